@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target: the Swift 6 language mode and no warning left standing.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Every C target: C11 as written, and no warning left standing.
+let houseC: [CSetting] = [
+  .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror", "-O2"])
+]
+
+let package = Package(
+  name: "carillon",
+  products: [
+    .executable(name: "carillon", targets: ["carillon"]),
+    .executable(name: "carillon-host", targets: ["carillon-host"]),
+    .library(name: "CCarillonPlugin", targets: ["CCarillonPlugin"]),
+    .library(name: "CarillonPlugin", targets: ["CarillonPlugin"]),
+    .library(name: "CarillonPluginTesting", targets: ["CarillonPluginTesting"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // The plugin's side of the border.
+    .target(name: "CCarillonPlugin", cSettings: houseC),
+    .target(name: "CarillonPlugin", dependencies: ["CCarillonPlugin"], swiftSettings: house),
+    .target(
+      name: "CarillonPluginTesting", dependencies: ["CarillonPlugin", "CCarillonPlugin"],
+      swiftSettings: house),
+    // The frames between the daemon and its hosts, and the host itself.
+    .target(name: "CCarillonFrames", cSettings: houseC),
+    .executableTarget(
+      name: "carillon-host", dependencies: ["CCarillonPlugin", "CCarillonFrames"],
+      path: "Sources/CarillonHost", cSettings: houseC,
+      linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
+    // The daemon's side.
+    .target(name: "JobModel", swiftSettings: house),
+    .target(
+      name: "Store",
+      dependencies: [
+        "JobModel", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ], swiftSettings: house),
+    .target(name: "CLinuxProcess", cSettings: houseC),
+    .target(
+      name: "WorkerPool", dependencies: ["JobModel", "CCarillonFrames", "CLinuxProcess"],
+      swiftSettings: house),
+    .target(
+      name: "JobFiles", dependencies: ["JobModel", .product(name: "Yams", package: "Yams")],
+      swiftSettings: house),
+    .target(
+      name: "Engine",
+      dependencies: [
+        "JobModel", "Store", "WorkerPool",
+        .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "DequeModule", package: "swift-collections"),
+      ], swiftSettings: house),
+  ]
+)
