@@ -19,7 +19,6 @@ let houseC: [CSetting] = [
 let package = Package(
   name: "carillon",
   products: [
-    .executable(name: "carillon", targets: ["carillon"]),
     .executable(name: "carillon-host", targets: ["carillon-host"]),
     .library(name: "CCarillonPlugin", targets: ["CCarillonPlugin"]),
     .library(name: "CarillonPlugin", targets: ["CarillonPlugin"]),

@@ -1,0 +1,1 @@
+typedef int carillon_linux_process;
