@@ -36,3 +36,18 @@ package enum JSON {
     try documentDecoder.decode(type, from: Data(bytes))
   }
 }
+
+extension JSON {
+  /// Whether `bytes` are one JSON document.
+  package static func isValid(_ bytes: [UInt8]) -> Bool {
+    struct Anything: Decodable {
+      init(from decoder: any Decoder) {}
+    }
+    do {
+      _ = try document(Anything.self, from: bytes)
+      return true
+    } catch {
+      return false
+    }
+  }
+}
