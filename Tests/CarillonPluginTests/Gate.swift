@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 /// Lets nobody through until so many have arrived, or somebody opens it.
@@ -22,22 +23,34 @@ final class Gate: Sendable {
       let released = state.withLock { state -> [CheckedContinuation<Void, Never>] in
         state.arrived += 1
         state.waiting.append(continuation)
-        guard state.isOpen || state.arrived >= width else { return [] }
-        state.isOpen = true
-        defer { state.waiting = [] }
-        return state.waiting
+        return self.released(&state)
       }
       for waiter in released { waiter.resume() }
     }
   }
 
+  /// Arrives and goes on without waiting.
+  func arrive() {
+    let released = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+      state.arrived += 1
+      return self.released(&state)
+    }
+    for waiter in released { waiter.resume() }
+  }
+
   func open() {
     let released = state.withLock { state in
       state.isOpen = true
-      defer { state.waiting = [] }
-      return state.waiting
+      return self.released(&state)
     }
     for waiter in released { waiter.resume() }
+  }
+
+  private func released(_ state: inout State) -> [CheckedContinuation<Void, Never>] {
+    guard state.isOpen || state.arrived >= width else { return [] }
+    state.isOpen = true
+    defer { state.waiting = [] }
+    return state.waiting
   }
 }
 
@@ -57,4 +70,20 @@ final class Level: Sendable {
   func leave() {
     state.withLock { $0.now -= 1 }
   }
+}
+
+/// Which items were marked as cancelled.
+final class Marks: Sendable {
+  private let marks = Mutex<[UInt64]>([])
+
+  var cancelled: [UInt64] { marks.withLock { $0.sorted() } }
+
+  func add(_ id: UInt64, _ isCancelled: Bool) {
+    if isCancelled { marks.withLock { $0.append(id) } }
+  }
+}
+
+/// Runs `body` on a thread that may block.
+func onThread(_ body: @escaping @Sendable () -> Void) {
+  DispatchQueue(label: "carillon.tests.thread").async(execute: body)
 }

@@ -81,12 +81,27 @@ import Testing
     #expect(harness.record.duplicateItems == 0)
   }
 
-  @Test func aSwallowedCancellationStillFailsDiscovery() async throws {
+  @Test func aSwallowedFailureStillFailsDiscovery() async throws {
+    var script = Script()
+    // Once: handing over the rest would succeed.
+    script.breakDiscoveryAt = 1000
+    let harness = Work<Int>(discover: { _, sink in
+      for number in 0..<1100 {
+        do { try sink.emit(key: "\(number)", number) } catch { return }
+      }
+    }).harness(script)
+    try await harness.create()
+    await #expect(throws: HarnessError.self) { try await harness.discover() }
+    try await harness.destroy()
+    #expect(harness.record.items.count == 512)
+  }
+
+  @Test func aCancelledDiscoveryThrowsToThePlugin() async throws {
     var script = Script()
     script.cancelDiscoveryAt = 600
     let harness = Work<Int>(discover: { _, sink in
-      for number in 0..<1000 {
-        do { try sink.emit(key: "\(number)", number) } catch { return }
+      #expect(throws: CancellationError.self) {
+        for number in 0..<1100 { try sink.emit(key: "\(number)", number) }
       }
     }).harness(script)
     try await harness.create()
