@@ -85,5 +85,9 @@ let package = Package(
       name: "CarillonPluginTestingTests",
       dependencies: ["CarillonPluginTesting", "CarillonPlugin", "CCarillonPlugin"],
       swiftSettings: house),
+    // What the SDK costs.
+    .executableTarget(
+      name: "sdk-benchmark", dependencies: ["CarillonPlugin", "CCarillonPlugin"],
+      path: "Benchmarks/PluginSDK", swiftSettings: house),
   ]
 )
