@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "CCarillonPlugin", targets: ["CCarillonPlugin"]),
     .library(name: "CarillonPlugin", targets: ["CarillonPlugin"]),
     .library(name: "CarillonPluginTesting", targets: ["CarillonPluginTesting"]),
+    .library(name: "hello-swift", type: .dynamic, targets: ["HelloSwiftEntry"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -65,5 +66,28 @@ let package = Package(
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
       ], swiftSettings: house),
+    // The example plugin, also a package of its own; here so that the root's build and tests cover it.
+    .target(
+      name: "HelloSwift", dependencies: ["CarillonPlugin"],
+      path: "examples/hello-swift/Sources/HelloSwift", swiftSettings: house),
+    .target(
+      name: "HelloSwiftEntry", dependencies: ["HelloSwift", "CarillonPlugin"],
+      path: "examples/hello-swift/Sources/HelloSwiftEntry", swiftSettings: house),
+    .testTarget(
+      name: "HelloSwiftTests", dependencies: ["HelloSwift", "CarillonPluginTesting"],
+      path: "examples/hello-swift/Tests/HelloSwiftTests", swiftSettings: house),
+    // Tests of the plugin's side.
+    .testTarget(
+      name: "CarillonPluginTests",
+      dependencies: ["CarillonPlugin", "CarillonPluginTesting", "CCarillonPlugin"],
+      swiftSettings: house),
+    .testTarget(
+      name: "CarillonPluginTestingTests",
+      dependencies: ["CarillonPluginTesting", "CarillonPlugin", "CCarillonPlugin"],
+      swiftSettings: house),
+    // What the SDK costs.
+    .executableTarget(
+      name: "sdk-benchmark", dependencies: ["CarillonPlugin", "CCarillonPlugin"],
+      path: "Benchmarks/PluginSDK", swiftSettings: house),
   ]
 )
