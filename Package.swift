@@ -43,7 +43,14 @@ let package = Package(
     .executableTarget(
       name: "carillon-host", dependencies: ["CCarillonPlugin", "CCarillonFrames"],
       path: "Sources/CarillonHost", cSettings: houseC,
-      linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
+      linkerSettings: [
+        .linkedLibrary("dl"), .linkedLibrary("pthread"),
+        // No Swift runtime in a host: a plugin brings the one it was built with.
+        .unsafeFlags([
+          "-nostartfiles", "-static-stdlib",
+          "-Xclang-linker", "--config=\(Context.packageDirectory)/etc/link-as-needed.cfg",
+        ]),
+      ]),
     // The daemon's side.
     .target(name: "JobModel", swiftSettings: house),
     .target(
@@ -89,5 +96,8 @@ let package = Package(
     .executableTarget(
       name: "sdk-benchmark", dependencies: ["CarillonPlugin", "CCarillonPlugin"],
       path: "Benchmarks/PluginSDK", swiftSettings: house),
+    .testTarget(
+      name: "CarillonHostTests", dependencies: ["CCarillonPlugin", "CCarillonFrames"],
+      exclude: ["Plugins"], swiftSettings: house),
   ]
 )
