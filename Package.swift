@@ -99,5 +99,18 @@ let package = Package(
     .testTarget(
       name: "CarillonHostTests", dependencies: ["CCarillonPlugin", "CCarillonFrames"],
       exclude: ["Plugins"], swiftSettings: house),
+    .target(name: "StoreConformance", dependencies: ["JobModel", "Store"], swiftSettings: house),
+    .executableTarget(
+      name: "store-bench", dependencies: ["JobModel", "Store"], path: "Benchmarks/store",
+      exclude: ["sqlite_ceiling.c"], swiftSettings: house),
+    .executableTarget(
+      name: "store-crasher", dependencies: ["JobModel", "Store"], path: "Tests/StoreCrasher", swiftSettings: house),
+    .testTarget(
+      name: "StoreTests",
+      dependencies: [
+        "JobModel", "Store", "StoreConformance", "store-crasher",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ], swiftSettings: house),
   ]
 )
