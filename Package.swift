@@ -65,5 +65,7 @@ let package = Package(
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
       ], swiftSettings: house),
+    // Tests of the job files.
+    .testTarget(name: "JobFilesTests", dependencies: ["JobFiles", "JobModel"], swiftSettings: house),
   ]
 )
