@@ -112,5 +112,7 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: house),
+    // Tests of the job files.
+    .testTarget(name: "JobFilesTests", dependencies: ["JobFiles", "JobModel"], swiftSettings: house),
   ]
 )

@@ -1,6 +1,8 @@
 /// Why a worker could not be had.
 package struct WorkerPoolError: Error, CustomStringConvertible {
   package enum Code: String, Sendable {
+    /// There is no plugin of that name or path.
+    case notFound
     /// The host program is not where it should be, or the system would not start it.
     case spawn
     /// The plugin was refused by the loading rules, or its library could not be loaded.
