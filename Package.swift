@@ -24,6 +24,7 @@ let package = Package(
     .library(name: "CarillonPlugin", targets: ["CarillonPlugin"]),
     .library(name: "CarillonPluginTesting", targets: ["CarillonPluginTesting"]),
     .library(name: "hello-swift", type: .dynamic, targets: ["HelloSwiftEntry"]),
+    .library(name: "typed-noop", type: .dynamic, targets: ["TypedNoop"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -114,5 +115,12 @@ let package = Package(
       ], swiftSettings: house),
     // Tests of the job files.
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles", "JobModel"], swiftSettings: house),
+    // Benchmarks of the whole.
+    .executableTarget(
+      name: "queue-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/queue/Sources",
+      swiftSettings: house),
+    .target(
+      name: "TypedNoop", dependencies: ["CarillonPlugin", "CCarillonPlugin"], path: "Benchmarks/queue/TypedNoop",
+      swiftSettings: house),
   ]
 )
