@@ -85,5 +85,26 @@ let package = Package(
       name: "CarillonPluginTestingTests",
       dependencies: ["CarillonPluginTesting", "CarillonPlugin", "CCarillonPlugin"],
       swiftSettings: house),
+    // The thumbnails plugin.
+    .target(
+      name: "CImageCodecs", path: "plugins/thumbnails/Sources/CImageCodecs",
+      cSettings: houseC + [.unsafeFlags(["-O3"])],
+      linkerSettings: [
+        .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("deflate"),
+        .linkedLibrary("lcms2"), .linkedLibrary("m"),
+      ]),
+    .target(
+      name: "Thumbnails", dependencies: ["CImageCodecs", "CarillonPlugin"],
+      path: "plugins/thumbnails/Sources/Thumbnails", swiftSettings: house),
+    .target(
+      name: "ThumbnailsEntry", dependencies: ["Thumbnails", "CarillonPlugin"],
+      path: "plugins/thumbnails/Sources/ThumbnailsEntry", swiftSettings: house),
+    .executableTarget(
+      name: "ThumbnailsBench", dependencies: ["Thumbnails"],
+      path: "plugins/thumbnails/Sources/ThumbnailsBench", swiftSettings: house),
+    .testTarget(
+      name: "ThumbnailsTests",
+      dependencies: ["Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting"],
+      path: "plugins/thumbnails/Tests/ThumbnailsTests", swiftSettings: house),
   ]
 )
