@@ -24,6 +24,8 @@ let package = Package(
     .library(name: "CarillonPlugin", targets: ["CarillonPlugin"]),
     .library(name: "CarillonPluginTesting", targets: ["CarillonPluginTesting"]),
     .library(name: "hello-swift", type: .dynamic, targets: ["HelloSwiftEntry"]),
+    .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
+    .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
