@@ -143,6 +143,17 @@ uint32_t ic_picture_width(const ic_picture *picture) { return picture->width; }
 
 uint32_t ic_picture_height(const ic_picture *picture) { return picture->height; }
 
+int32_t ic_picture_planes(const ic_picture *picture) { return picture->channels; }
+
+void ic_picture_plane_size(const ic_picture *picture, int32_t plane, uint32_t *width, uint32_t *height) {
+  *width = picture->planes[plane].width;
+  *height = picture->planes[plane].height;
+}
+
+const uint8_t *ic_picture_plane_row(const ic_picture *picture, int32_t plane, uint32_t y) {
+  return ic_plane_row(&picture->planes[plane], y);
+}
+
 const char *ic_picture_warning(const ic_picture *picture) { return picture->warning; }
 
 void ic_picture_free(ic_picture *picture) {

@@ -14,6 +14,9 @@
 #define MAX_CHUNK_BYTES (16u * 1024 * 1024)
 #define MAX_CHUNKS 4096
 
+/* Unpacking at once needs all rows in memory: larger images go through libpng, which holds one row at a time. */
+#define MAX_PLAIN_BYTES (96u * 1024 * 1024)
+
 /* Everything that a decoding holds. It lives outside of the function that calls setjmp, so that a longjmp loses nothing. */
 typedef struct reader {
   png_structp png;
@@ -184,9 +187,10 @@ static int32_t run(reader *self) {
   }
   self->turn = ic_turn_of(self->header.orientation);
   int32_t plain = is_plain(self);
-  uint64_t plain_bytes = plain ? ic_png_rows_bytes((size_t)self->header.width * (size_t)self->header.channels, self->header.height, self->size) : 0;
+  uint64_t plain_bytes = ic_png_rows_bytes((size_t)self->header.width * (size_t)self->header.channels, self->header.height,
+                                           self->size);
   set_transformations(self);
-  if (self->channels != self->header.channels || plain_bytes > self->request->max_bytes / 2) plain = 0;
+  if (self->channels != self->header.channels || plain_bytes > MAX_PLAIN_BYTES || plain_bytes > self->request->max_bytes / 2) plain = 0;
   size_t row_bytes = png_get_rowbytes(self->png, self->info);
   uint64_t staged = (uint64_t)row_bytes * self->header.height + 8ull * self->header.height;
   make_stream(self, self->header.is_staged ? staged : plain ? plain_bytes : row_bytes);

@@ -73,6 +73,12 @@ ic_picture *ic_resize(const ic_picture *picture, uint32_t width, uint32_t height
 uint32_t ic_picture_width(const ic_picture *picture);
 uint32_t ic_picture_height(const ic_picture *picture);
 
+/* How many planes there are (1: luma; 3: luma, blue and red chroma), and the size and rows of one. The picture's; valid as long
+ * as it. For tests, which look at single samples. */
+int32_t ic_picture_planes(const ic_picture *picture);
+void ic_picture_plane_size(const ic_picture *picture, int32_t plane, uint32_t *width, uint32_t *height);
+const uint8_t *ic_picture_plane_row(const ic_picture *picture, int32_t plane, uint32_t y);
+
 /* What was wrong with the image and could be borne, or an empty string. The picture's; valid as long as it. */
 const char *ic_picture_warning(const ic_picture *picture);
 

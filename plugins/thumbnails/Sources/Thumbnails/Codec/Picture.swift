@@ -64,6 +64,28 @@ package struct Picture: ~Copyable {
     return Array(UnsafeBufferPointer(start: bytes.data, count: bytes.size))
   }
 
+  /// One plane of samples. For tests.
+  package struct Plane: Sendable {
+    package let width: Int
+    package let height: Int
+    package let samples: [UInt8]
+
+    package subscript(x: Int, y: Int) -> Int { Int(samples[y * width + x]) }
+  }
+
+  /// Luma, or luma and blue and red chroma.
+  package var planes: [Plane] {
+    (0..<ic_picture_planes(handle)).map { plane in
+      var width: UInt32 = 0
+      var height: UInt32 = 0
+      ic_picture_plane_size(handle, plane, &width, &height)
+      let rows = (0..<height).flatMap { y in
+        UnsafeBufferPointer(start: ic_picture_plane_row(handle, plane, y), count: Int(width))
+      }
+      return Plane(width: Int(width), height: Int(height), samples: rows)
+    }
+  }
+
   deinit {
     ic_picture_free(handle)
   }
