@@ -25,6 +25,8 @@ let package = Package(
     .library(name: "CarillonPluginTesting", targets: ["CarillonPluginTesting"]),
     .library(name: "hello-swift", type: .dynamic, targets: ["HelloSwiftEntry"]),
     .library(name: "typed-noop", type: .dynamic, targets: ["TypedNoop"]),
+    .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
+    .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -122,5 +124,26 @@ let package = Package(
     .target(
       name: "TypedNoop", dependencies: ["CarillonPlugin", "CCarillonPlugin"], path: "Benchmarks/queue/TypedNoop",
       swiftSettings: house),
+    // The thumbnails plugin.
+    .target(
+      name: "CImageCodecs", path: "plugins/thumbnails/Sources/CImageCodecs",
+      cSettings: houseC + [.unsafeFlags(["-O3"])],
+      linkerSettings: [
+        .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("deflate"),
+        .linkedLibrary("lcms2"), .linkedLibrary("m"),
+      ]),
+    .target(
+      name: "Thumbnails", dependencies: ["CImageCodecs", "CarillonPlugin"],
+      path: "plugins/thumbnails/Sources/Thumbnails", swiftSettings: house),
+    .target(
+      name: "ThumbnailsEntry", dependencies: ["Thumbnails", "CarillonPlugin"],
+      path: "plugins/thumbnails/Sources/ThumbnailsEntry", swiftSettings: house),
+    .executableTarget(
+      name: "ThumbnailsBench", dependencies: ["Thumbnails"],
+      path: "plugins/thumbnails/Sources/ThumbnailsBench", swiftSettings: house),
+    .testTarget(
+      name: "ThumbnailsTests",
+      dependencies: ["Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting"],
+      path: "plugins/thumbnails/Tests/ThumbnailsTests", exclude: ["Oracle"], swiftSettings: house),
   ]
 )
