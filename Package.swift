@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "CCarillonPlugin", targets: ["CCarillonPlugin"]),
     .library(name: "CarillonPlugin", targets: ["CarillonPlugin"]),
     .library(name: "CarillonPluginTesting", targets: ["CarillonPluginTesting"]),
+    .library(name: "hello-swift", type: .dynamic, targets: ["HelloSwiftEntry"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -42,7 +43,14 @@ let package = Package(
     .executableTarget(
       name: "carillon-host", dependencies: ["CCarillonPlugin", "CCarillonFrames"],
       path: "Sources/CarillonHost", cSettings: houseC,
-      linkerSettings: [.linkedLibrary("dl"), .linkedLibrary("pthread")]),
+      linkerSettings: [
+        .linkedLibrary("dl"), .linkedLibrary("pthread"),
+        // No Swift runtime in a host: a plugin brings the one it was built with.
+        .unsafeFlags([
+          "-nostartfiles", "-static-stdlib",
+          "-Xclang-linker", "--config=\(Context.packageDirectory)/etc/link-as-needed.cfg",
+        ]),
+      ]),
     // The daemon's side.
     .target(name: "JobModel", swiftSettings: house),
     .target(
@@ -64,6 +72,45 @@ let package = Package(
         "JobModel", "Store", "WorkerPool",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
+      ], swiftSettings: house),
+    // The example plugin, also a package of its own; here so that the root's build and tests cover it.
+    .target(
+      name: "HelloSwift", dependencies: ["CarillonPlugin"],
+      path: "examples/hello-swift/Sources/HelloSwift", swiftSettings: house),
+    .target(
+      name: "HelloSwiftEntry", dependencies: ["HelloSwift", "CarillonPlugin"],
+      path: "examples/hello-swift/Sources/HelloSwiftEntry", swiftSettings: house),
+    .testTarget(
+      name: "HelloSwiftTests", dependencies: ["HelloSwift", "CarillonPluginTesting"],
+      path: "examples/hello-swift/Tests/HelloSwiftTests", swiftSettings: house),
+    // Tests of the plugin's side.
+    .testTarget(
+      name: "CarillonPluginTests",
+      dependencies: ["CarillonPlugin", "CarillonPluginTesting", "CCarillonPlugin"],
+      swiftSettings: house),
+    .testTarget(
+      name: "CarillonPluginTestingTests",
+      dependencies: ["CarillonPluginTesting", "CarillonPlugin", "CCarillonPlugin"],
+      swiftSettings: house),
+    // What the SDK costs.
+    .executableTarget(
+      name: "sdk-benchmark", dependencies: ["CarillonPlugin", "CCarillonPlugin"],
+      path: "Benchmarks/PluginSDK", swiftSettings: house),
+    .testTarget(
+      name: "CarillonHostTests", dependencies: ["CCarillonPlugin", "CCarillonFrames"],
+      exclude: ["Plugins"], swiftSettings: house),
+    .target(name: "StoreConformance", dependencies: ["JobModel", "Store"], swiftSettings: house),
+    .executableTarget(
+      name: "store-bench", dependencies: ["JobModel", "Store"], path: "Benchmarks/store",
+      exclude: ["sqlite_ceiling.c"], swiftSettings: house),
+    .executableTarget(
+      name: "store-crasher", dependencies: ["JobModel", "Store"], path: "Tests/StoreCrasher", swiftSettings: house),
+    .testTarget(
+      name: "StoreTests",
+      dependencies: [
+        "JobModel", "Store", "StoreConformance", "store-crasher",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: house),
     // Tests of the job files.
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles", "JobModel"], swiftSettings: house),

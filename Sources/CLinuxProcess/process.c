@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
@@ -94,6 +95,11 @@ int carillon_reap(pid_t pid, int *code, int *signal) {
   *signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   *code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
   return 0;
+}
+
+int carillon_usable_cores(void) {
+  cpu_set_t set;
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
 }
 
 void carillon_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }

@@ -24,6 +24,9 @@ int carillon_eventfd(void);
 /* Waits for the child and says how it ended: `signal` is 0 when it exited with `code`. 0 or an errno. */
 int carillon_reap(pid_t pid, int *code, int *signal);
 
+/* The processors that this process may run on. */
+int carillon_usable_cores(void);
+
 /* Names the calling thread, at most 15 bytes, for people with a debugger. */
 void carillon_name_thread(const char *name);
 

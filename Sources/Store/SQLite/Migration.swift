@@ -1,0 +1,39 @@
+internal import GRDB
+
+/// Brings a file to the present schema.
+enum Migration {
+  /// Throws `damaged` for a file that is not a Carillon store, `tooNew` for one of a newer Carillon. True when the file is
+  /// empty. Changes nothing.
+  @discardableResult
+  static func check(_ db: Database, path: String, newest: Int = Schema.steps.count) throws -> Bool {
+    let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    let version = try self.version(db)
+    let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
+    if id == 0 && version == 0 && isEmpty { return true }
+    guard id == Schema.applicationID else {
+      throw StoreError(
+        .damaged, "\(path) is not a Carillon store but another program's database. Name another state directory.")
+    }
+    guard version <= newest else {
+      throw StoreError(
+        .tooNew,
+        "\(path) has version \(version); this Carillon knows versions up to \(newest). Install the newer Carillon again.")
+    }
+    return false
+  }
+
+  /// Runs the steps that the file has not seen, each in a transaction with its version.
+  static func migrate(_ db: Database, steps: [String] = Schema.steps) throws {
+    for (index, step) in steps.enumerated() where try index >= version(db) {
+      try db.inTransaction(.immediate) {
+        try db.execute(sql: step)
+        try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(index + 1)")
+        return .commit
+      }
+    }
+  }
+
+  static func version(_ db: Database) throws -> Int {
+    try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+  }
+}
