@@ -148,5 +148,8 @@ let package = Package(
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "JobModel", "Store", "WorkerPool"], exclude: ["Plugins"],
       swiftSettings: house),
+    .executableTarget(
+      name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
+      swiftSettings: house),
   ]
 )

@@ -53,7 +53,7 @@ enum Ceiling {
     let process = Process()
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = [String(items), "1024", directory]
+    process.arguments = [String(items), "8192", directory]
     process.standardOutput = output
     try process.run()
     let data = output.fileHandleForReading.readDataToEndOfFile()
