@@ -48,19 +48,40 @@ static void fix(const double *weights, uint32_t count, int32_t shift, int16_t *f
   fixed[largest] = (int16_t)(fixed[largest] + one - sum);
 }
 
+/* Every wanted sample is the source's own. */
+static int32_t make_copy(ic_axis *axis) {
+  axis->is_copy = 1;
+  axis->taps = 8;
+  axis->span = 1;
+  axis->shift = 14;
+  axis->first = calloc(axis->count, sizeof *axis->first);
+  axis->weights = calloc((size_t)axis->count * axis->taps, sizeof *axis->weights);
+  if (!axis->first || !axis->weights) {
+    ic_axis_free(axis);
+    return 0;
+  }
+  for (uint32_t j = 0; j < axis->count; j++) {
+    axis->first[j] = j;
+    axis->weights[(size_t)j * axis->taps] = (int16_t)(1 << axis->shift);
+  }
+  return 1;
+}
+
 int32_t ic_axis_make(ic_axis *axis, uint32_t source_count, uint32_t count, double start, double step) {
   memset(axis, 0, sizeof *axis);
+  axis->count = count;
+  if (start == 0.0 && step == 1.0 && count <= source_count) return make_copy(axis);
   double scale = fabs(step) < 1.0 ? 1.0 : fabs(step);
   uint32_t room = (uint32_t)ceil(2 * LOBES * scale) + 2;
   if (room > source_count) room = source_count;
-  axis->count = count;
   axis->taps = (room + 7) & ~7u;
-  axis->is_copy = start == 0.0 && step == 1.0 && count <= source_count;
   axis->first = calloc(count, sizeof *axis->first);
   axis->weights = calloc((size_t)count * axis->taps, sizeof *axis->weights);
-  double *weights = malloc((size_t)(room + 2) * sizeof *weights);
-  if (!axis->first || !axis->weights || !weights) {
+  double *weights = malloc((size_t)count * room * sizeof *weights);
+  uint32_t *used = malloc(count * sizeof *used);
+  if (!axis->first || !axis->weights || !weights || !used) {
     free(weights);
+    free(used);
     ic_axis_free(axis);
     return 0;
   }
@@ -68,17 +89,17 @@ int32_t ic_axis_make(ic_axis *axis, uint32_t source_count, uint32_t count, doubl
    * in rounding at 14 bits. With 20 bits, 255 times the sum of absolute weights stays below 2^31. */
   double largest = 0;
   for (uint32_t j = 0; j < count; j++) {
-    uint32_t n = real_weights(start + (j + 0.5) * step, scale, source_count, &axis->first[j], weights);
-    for (uint32_t k = 0; k < n; k++) largest = fmax(largest, fabs(weights[k]));
-    if (n > axis->span) axis->span = n;
+    const double *row = weights + (size_t)j * room;
+    used[j] = real_weights(start + (j + 0.5) * step, scale, source_count, &axis->first[j], weights + (size_t)j * room);
+    for (uint32_t k = 0; k < used[j]; k++) largest = fmax(largest, fabs(row[k]));
+    if (used[j] > axis->span) axis->span = used[j];
   }
   axis->shift = 14;
   while (axis->shift < 20 && largest * (double)(2 << axis->shift) < 32000.0) axis->shift++;
-  for (uint32_t j = 0; j < count; j++) {
-    uint32_t n = real_weights(start + (j + 0.5) * step, scale, source_count, &axis->first[j], weights);
-    fix(weights, n, axis->shift, axis->weights + (size_t)j * axis->taps);
-  }
+  for (uint32_t j = 0; j < count; j++)
+    fix(weights + (size_t)j * room, used[j], axis->shift, axis->weights + (size_t)j * axis->taps);
   free(weights);
+  free(used);
   return 1;
 }
 

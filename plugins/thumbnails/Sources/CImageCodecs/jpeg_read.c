@@ -190,7 +190,7 @@ static void fail(reader *self, int32_t code, const char *message) {
 static void make_streams(reader *self) {
   struct jpeg_decompress_struct *jpeg = &self->jpeg;
   int32_t count = jpeg->raw_data_out ? jpeg->num_components : 1;
-  uint64_t bytes = self->header.is_staged ? staged_bytes(jpeg) : 0;
+  uint64_t bytes = self->request->held_bytes + (self->header.is_staged ? staged_bytes(jpeg) : 0);
   ic_stretch across[3], down[3];
   for (int32_t i = 0; i < count; i++) {
     stretches_of(self, jpeg->raw_data_out ? &jpeg->comp_info[i] : NULL, &across[i], &down[i]);

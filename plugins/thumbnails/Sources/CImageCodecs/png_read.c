@@ -7,6 +7,7 @@
 #include <png.h>
 
 #include "exif.h"
+#include "png_chunks.h"
 #include "png_rows.h"
 #include "profile.h"
 
@@ -73,6 +74,16 @@ static void open_reader(reader *self) {
   png_read_info(self->png, self->info);
 }
 
+/* EXIF may stand behind the pixels, which are streamed: it is looked for before libpng comes to it. */
+static int32_t orientation_of(const reader *self) {
+  size_t at = IC_PNG_FIRST_CHUNK;
+  ic_png_chunk chunk;
+  while (ic_png_next_chunk(self->data, self->size, &at, &chunk))
+    if (memcmp(chunk.type, "eXIf", 4) == 0 && chunk.is_whole && ic_png_chunk_is_sound(&chunk))
+      return ic_exif_orientation(chunk.body, chunk.size);
+  return 1;
+}
+
 static void read_header(reader *self) {
   ic_header *header = &self->header;
   header->format = IC_FORMAT_PNG;
@@ -83,10 +94,7 @@ static void read_header(reader *self) {
   int has_alpha = (type & PNG_COLOR_MASK_ALPHA) || png_get_valid(self->png, self->info, PNG_INFO_tRNS);
   header->channels = (type & PNG_COLOR_MASK_COLOR ? 3 : 1) + (has_alpha ? 1 : 0);
   header->is_staged = png_get_interlace_type(self->png, self->info) != PNG_INTERLACE_NONE;
-  header->orientation = 1;
-  png_bytep exif;
-  png_uint_32 exif_size;
-  if (png_get_eXIf_1(self->png, self->info, &exif_size, &exif)) header->orientation = ic_exif_orientation(exif, exif_size);
+  header->orientation = orientation_of(self);
   png_charp name;
   int compression;
   png_bytep profile;
@@ -120,7 +128,7 @@ static void make_stream(reader *self, uint64_t staged_bytes) {
   int32_t colours = self->samples == IC_GREY ? 1 : 3;
   ic_stretch across = ic_stretch_of(self->header.width, self->header.width, width, width, self->turn.mirrors_x);
   ic_stretch down = ic_stretch_of(self->header.height, self->header.height, height, height, self->turn.mirrors_y);
-  uint64_t bytes = ic_stream_bytes(across, down, colours) + staged_bytes + ic_finish_bytes(request);
+  uint64_t bytes = request->held_bytes + ic_stream_bytes(across, down, colours) + staged_bytes + ic_finish_bytes(request);
   if (bytes > request->max_bytes) {
     ic_fail(self->failure, IC_LIMIT, "decoding it would take %llu MiB of memory, more than the limit of %llu MiB",
             (unsigned long long)(bytes >> 20), (unsigned long long)(request->max_bytes >> 20));

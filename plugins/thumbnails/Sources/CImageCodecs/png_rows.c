@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "picture.h"
+#include "png_chunks.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -14,31 +15,20 @@ uint64_t ic_png_rows_bytes(size_t row_size, uint32_t height, size_t file_size) {
   return ((uint64_t)row_size + 1) * height + file_size;
 }
 
-static uint32_t big_endian(const uint8_t *bytes) {
-  return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
-}
-
 /* Copies the contents of all IDAT chunks behind each other. */
 static int32_t gather(const uint8_t *data, size_t size, uint8_t *packed, size_t *packed_size, ic_failure *failure) {
-  size_t at = 8;
+  size_t at = IC_PNG_FIRST_CHUNK;
+  ic_png_chunk chunk;
   *packed_size = 0;
-  while (size - at >= 12) {
-    uint32_t length = big_endian(data + at);
-    const uint8_t *type = data + at + 4;
-    int32_t is_pixels = memcmp(type, "IDAT", 4) == 0;
-    if (length > size - at - 12) {
-      if (is_pixels) return ic_fail(failure, IC_TRUNCATED, "IDAT: the data ends early");
-      break;
+  while (ic_png_next_chunk(data, size, &at, &chunk)) {
+    if (memcmp(chunk.type, "IDAT", 4) != 0) {
+      if (*packed_size > 0) break; /* they stand together */
+      continue;
     }
-    if (is_pixels) {
-      if (libdeflate_crc32(0, type, length + 4) != big_endian(type + 4 + length))
-        return ic_fail(failure, IC_CORRUPT, "IDAT: CRC error");
-      memcpy(packed + *packed_size, type + 4, length);
-      *packed_size += length;
-    } else if (*packed_size > 0) {
-      break; /* chunks of pixels stand together */
-    }
-    at += 12 + (size_t)length;
+    if (!chunk.is_whole) return ic_fail(failure, IC_TRUNCATED, "IDAT: the data ends early");
+    if (!ic_png_chunk_is_sound(&chunk)) return ic_fail(failure, IC_CORRUPT, "IDAT: CRC error");
+    memcpy(packed + *packed_size, chunk.body, chunk.size);
+    *packed_size += chunk.size;
   }
   return IC_OK;
 }

@@ -16,7 +16,7 @@ static uint64_t taps_of(ic_stretch stretch) {
 
 uint64_t ic_stream_bytes(ic_stretch across, ic_stretch down, int32_t channels) {
   uint64_t row = row_size_of(across.source, channels, (uint32_t)taps_of(across));
-  uint64_t weights = 2 * (taps_of(across) * across.wanted + taps_of(down) * down.wanted);
+  uint64_t weights = 10 * (taps_of(across) * across.wanted + taps_of(down) * down.wanted);
   return row * (taps_of(down) + IC_STREAM_AHEAD + 2) + weights + (uint64_t)channels * ic_plane_bytes(across.wanted, down.wanted);
 }
 

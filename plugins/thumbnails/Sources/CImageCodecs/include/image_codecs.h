@@ -49,7 +49,8 @@ typedef struct ic_request {
   int32_t accept_truncated; /* 1: what is missing at the end of a JPEG is filled with grey and `warning` says so */
   uint8_t background[3];    /* sRGB: what shows through transparent pixels */
   uint64_t max_pixels;      /* of the image as stored */
-  uint64_t max_bytes;       /* that decoding may hold at a time */
+  uint64_t held_bytes;      /* that the caller holds for this image already: its file */
+  uint64_t max_bytes;       /* that the caller and decoding may hold at a time */
 } ic_request;
 
 /* Planes of luma and chroma (or luma alone), upright, ready to be resized or written. Opaque. */

@@ -21,8 +21,6 @@ package struct Picture: ~Copyable {
     decoding bytes: [UInt8], to size: PixelSize, chroma: ThumbnailSize.Chroma, recipe: Recipe,
     limits: ThumbnailsConfig.Limits
   ) throws(ThumbnailsError) {
-    let spent = UInt64(bytes.count)
-    let memory = UInt64(limits.maxMemoryMiB) << 20
     var request = ic_request()
     request.width = UInt32(size.width)
     request.height = UInt32(size.height)
@@ -31,7 +29,8 @@ package struct Picture: ~Copyable {
     request.accept_truncated = recipe.truncated == .warn ? 1 : 0
     request.background = (recipe.background.red, recipe.background.green, recipe.background.blue)
     request.max_pixels = UInt64(limits.maxPixels)
-    request.max_bytes = memory > spent ? memory - spent : 0
+    request.held_bytes = UInt64(bytes.count)
+    request.max_bytes = UInt64(limits.maxMemoryMiB) << 20
     var failure = ic_failure()
     let handle = bytes.withUnsafeBufferPointer {
       ic_decode($0.baseAddress, $0.count, &request, &failure)
