@@ -41,7 +41,7 @@ package struct ConfigOverride: Hashable, Sendable {
 
   /// The configuration with the key set; mappings on the way are made. Throws `override` where a value on the way holds no
   /// keys.
-  func applied(to config: JSONValue) throws(JobFileError) -> JSONValue { try apply(to: config, path[...]) }
+  package func applied(to config: JSONValue) throws(JobFileError) -> JSONValue { try apply(to: config, path[...]) }
 
   private func apply(to node: JSONValue, _ rest: ArraySlice<String>) throws(JobFileError) -> JSONValue {
     guard let step = rest.first else { return value }

@@ -1,4 +1,3 @@
-import Foundation
 import JobModel
 
 /// The jobs of an installation: every `*.yaml` and `*.yml` in one folder.
@@ -12,12 +11,7 @@ package struct JobFolder: Sendable {
 
   /// Reads a folder. Throws `unreadable`.
   package static func load(_ folder: String) throws(JobFileError) -> JobFolder {
-    let names: [String]
-    do {
-      names = try FileManager.default.contentsOfDirectory(atPath: folder)
-    } catch {
-      throw JobFileError(.unreadable, "the job folder \(folder) cannot be read: \(Self.reason(error))")
-    }
+    let names = try FileReading.names(in: folder)
     let files = names.filter { !$0.hasPrefix(".") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) }.sorted()
     return load(files: files.map { "\(folder)/\($0)" })
   }
@@ -66,13 +60,10 @@ package struct JobFolder: Sendable {
   }
 
   private static func read(_ file: String) -> ([JobFile], [JobFinding]) {
-    do {
-      let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file))
-      defer { handle.closeFile() }
-      let bytes = try handle.read(upToCount: SourceText.maxBytes + 1) ?? Data()
-      return read([UInt8](bytes), file: file)
+    do throws(JobFileError) {
+      return read(try FileReading.bytes(of: file, atMost: SourceText.maxBytes + 1), file: file)
     } catch {
-      return ([], [JobFinding(file: file, message: "the file cannot be read: \(reason(error))")])
+      return ([], [JobFinding(file: file, message: error.message)])
     }
   }
 
@@ -88,14 +79,6 @@ package struct JobFolder: Sendable {
     let broken = Set(findings.map(\.file)).count
     let hint = broken == 0 ? "" : "; \(broken == 1 ? "a job file is" : "\(broken) job files are") not valid, see \"carillon jobs check\""
     throw JobFileError(.notFound, "there is no job \"\(name)\"\(suggestion)\(hint)")
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    let cocoa = error as NSError
-    if let underlying = cocoa.userInfo[NSUnderlyingErrorKey] as? NSError, underlying.domain == NSPOSIXErrorDomain {
-      return String(cString: strerror(Int32(underlying.code)))
-    }
-    return cocoa.localizedDescription
   }
 }
 

@@ -1,15 +1,19 @@
 extension Sequence<String> {
   /// The one that somebody who typed `name` most likely meant: the nearest by edit distance, if it is near enough to be
-  /// worth a "did you mean"; nil otherwise.
+  /// worth a "did you mean", or else one that begins alike; nil otherwise.
   package func nearest(to name: String) -> String? {
     let typed = Array(name.lowercased())
     let limit = Swift.max(1, typed.count / 3)
     var best: (name: String, distance: Int)?
+    var alike: (name: String, letters: Int)?
     for candidate in self where candidate != name {
-      let distance = editDistance(typed, Array(candidate.lowercased()))
+      let letters = Array(candidate.lowercased())
+      let distance = editDistance(typed, letters)
       if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+      let common = zip(typed, letters).prefix { $0 == $1 }.count
+      if common >= Swift.max(4, typed.count / 2), common > alike?.letters ?? 0 { alike = (candidate, common) }
     }
-    return best?.name
+    return best?.name ?? alike?.name
   }
 }
 

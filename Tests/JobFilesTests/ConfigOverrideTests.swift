@@ -38,7 +38,7 @@ import Testing
 
   @Test(arguments: [
     ("", "f.yaml:3:1: config: m"), ("/source", "f.yaml:4:3: config.source: m"),
-    ("/source/folder", "f.yaml:4:20: config.source.folder: m"), ("/source/nowhere", "f.yaml:4:3: config.source.nowhere: m"),
+    ("/source/folder", "f.yaml:4:21: config.source.folder: m"), ("/source/nowhere", "f.yaml:4:3: config.source.nowhere: m"),
     ("/sizes/1/width", "f.yaml:7:14: config.sizes[1].width: m"), ("/sizes/9/width", "f.yaml:5:3: config.sizes[9].width: m"),
     ("/a~1b", "f.yaml:8:8: config.a/b: m"), ("/missing", "f.yaml:3:1: config.missing: m"),
     ("/force", "--set force: m"),
