@@ -16,6 +16,11 @@ let houseC: [CSetting] = [
   .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror", "-O2"])
 ]
 
+/// `import HelloSwift` in the example's sources means its target of this package.
+let helloAlias: [SwiftSetting] = [
+  .unsafeFlags(["-module-alias", "HelloSwift=ExampleHelloSwift"])
+]
+
 let package = Package(
   name: "carillon",
   products: [
@@ -23,7 +28,7 @@ let package = Package(
     .library(name: "CCarillonPlugin", targets: ["CCarillonPlugin"]),
     .library(name: "CarillonPlugin", targets: ["CarillonPlugin"]),
     .library(name: "CarillonPluginTesting", targets: ["CarillonPluginTesting"]),
-    .library(name: "hello-swift", type: .dynamic, targets: ["HelloSwiftEntry"]),
+    .library(name: "hello-swift", type: .dynamic, targets: ["ExampleHelloSwiftEntry"]),
     .library(name: "typed-noop", type: .dynamic, targets: ["TypedNoop"]),
     .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
     .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
@@ -76,16 +81,17 @@ let package = Package(
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
       ], swiftSettings: house),
-    // The example plugin, also a package of its own; here so that the root's build and tests cover it.
+    // The example plugin: a package of its own, and here so that the root's build and tests cover it. Its targets have
+    // other names here, as a package and its dependency may not share them; the sources keep the name they import.
     .target(
-      name: "HelloSwift", dependencies: ["CarillonPlugin"],
+      name: "ExampleHelloSwift", dependencies: ["CarillonPlugin"],
       path: "examples/hello-swift/Sources/HelloSwift", swiftSettings: house),
     .target(
-      name: "HelloSwiftEntry", dependencies: ["HelloSwift", "CarillonPlugin"],
-      path: "examples/hello-swift/Sources/HelloSwiftEntry", swiftSettings: house),
+      name: "ExampleHelloSwiftEntry", dependencies: ["ExampleHelloSwift", "CarillonPlugin"],
+      path: "examples/hello-swift/Sources/HelloSwiftEntry", swiftSettings: house + helloAlias),
     .testTarget(
-      name: "HelloSwiftTests", dependencies: ["HelloSwift", "CarillonPluginTesting"],
-      path: "examples/hello-swift/Tests/HelloSwiftTests", swiftSettings: house),
+      name: "ExampleHelloSwiftTests", dependencies: ["ExampleHelloSwift", "CarillonPluginTesting"],
+      path: "examples/hello-swift/Tests/HelloSwiftTests", swiftSettings: house + helloAlias),
     // Tests of the plugin's side.
     .testTarget(
       name: "CarillonPluginTests",

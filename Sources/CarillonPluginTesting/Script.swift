@@ -28,8 +28,8 @@ public struct Script: Sendable {
   /// Attempt numbers by item key; 1 for every other.
   public var attempts: [String: Int] = [:]
 
-  /// Fault: these items are cancelled as soon as the plugin begins them (`host->begin`), or, if it never says so, once handed
-  /// over.
+  /// Fault: these items are cancelled as soon as the plugin begins them (`host->begin`). For a plugin that never says so
+  /// there is `PluginHarness.cancel`.
   public var cancelledItems: Set<String> = []
 
   /// Fault: the chunk with the n-th emitted item (from 1) is answered with CARILLON_CANCELLED, as are all later ones.

@@ -4,8 +4,8 @@ import PackageDescription
 let package = Package(
   name: "hello-swift",
   products: [
-    // Builds libhello-swift.so: what a job's `plugin` names.
-    .library(name: "hello-swift", type: .dynamic, targets: ["HelloSwiftEntry"])
+    // Builds libhello_swift.so: what a job's `plugin` names.
+    .library(name: "hello_swift", type: .dynamic, targets: ["HelloSwiftEntry"])
   ],
   dependencies: [
     .package(name: "carillon", path: "../..")

@@ -3,9 +3,10 @@ import Synchronization
 
 /// Runs items concurrently, up to a limit, in runner tasks that pull from one queue.
 ///
-/// A runner is a child task of one task group that lives as long as the pool. There are as many as needed: one spare runner is
-/// asked for whenever items wait, and it asks for the next when it starts. While items only compute, the spare gets no
-/// thread and two or three runners drain the queue; once they suspend, the spare starts, and the chain grows to the limit.
+/// A runner is a child task of one task group that lives as long as the pool. There are as many as needed: one spare
+/// runner is asked for whenever items wait, and it asks for the next when it starts. While items only compute, the spare
+/// gets no thread and two or three runners drain the queue; once they suspend, the spare starts, and the chain grows to
+/// the limit.
 final class ItemPool: Sendable {
   typealias Body = @Sendable (PieceQueue.Work) async -> Void
 

@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// Drives async code from a synchronous C call on the host's main thread: the thread waits, and does what the async code asks
-/// of it, since parts of the contract may be called on the main thread only.
+/// Drives async code from a synchronous C call on the host's main thread: the thread waits, and does what the async code
+/// asks of it, since parts of the contract may be called on the main thread only.
 final class MainLoop: Sendable {
   private struct State {
     var task: Task<Void, Never>?

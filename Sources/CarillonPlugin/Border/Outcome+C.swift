@@ -1,8 +1,8 @@
 import CCarillonPlugin
 
 extension Outcome {
-  /// Completes the item with this outcome. What the host refuses (a size limit that only it knows) becomes a failure that says
-  /// so, since an open item would be tried again for ever.
+  /// Completes the item with this outcome. What the host refuses (a size limit that only it knows) becomes a failure that
+  /// says so, since an open item would be tried again for ever.
   func complete(item: UInt64, on host: Host) {
     guard send(item: item, to: host) == CARILLON_REFUSED else { return }
     let failure = Outcome.failed(

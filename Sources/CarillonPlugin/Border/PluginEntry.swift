@@ -1,12 +1,7 @@
 public import CCarillonPlugin
 
-/// Makes what the exported symbol returns. A whole entry file:
-///
-///     import CarillonPlugin
-///     import Hello
-///
-///     @c(carillon_plugin_entry_v1)
-///     public func entry() -> PluginEntry.Descriptor { PluginEntry.make(Hello.self) }
+/// Makes what the exported symbol returns. The symbol is one `@c` function in a target of its own, as in
+/// `examples/hello-swift/Sources/HelloSwiftEntry`: two targets that export it cannot be linked into one program.
 public enum PluginEntry {
   /// A plugin as the host sees it: C functions, valid until the process ends.
   public typealias Descriptor = UnsafePointer<carillon_plugin>

@@ -2,8 +2,8 @@ import Synchronization
 
 /// One runner task and the item it has, so that an item's cancellation reaches its task and no other item's.
 final class RunnerSlot: Sendable {
-  /// `@unchecked`: `UnsafeCurrentTask` is not Sendable because it must not outlive its scope; it is used under the lock only,
-  /// and `detach` removes it before the scope ends. `cancel` is among the calls another thread may make on it.
+  /// `@unchecked`: `UnsafeCurrentTask` is not Sendable because it must not outlive its scope; it is used under the lock
+  /// only, and `detach` removes it before the scope ends. `cancel` is among the calls another thread may make on it.
   private struct State: @unchecked Sendable {
     var task: UnsafeCurrentTask?
     var item: UInt64?

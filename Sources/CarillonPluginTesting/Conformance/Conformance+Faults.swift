@@ -57,13 +57,24 @@ extension Conformance {
     }
   }
 
-  /// Every item is cancelled when it begins; all are complete within the grace period.
+  /// Every item is cancelled when it begins, or all at once where the plugin never says so; all are complete within the
+  /// grace period.
   func cancelledItems(of run: RunRecord) async -> [Finding] {
-    let keys = Set(run.items.map(\.key))
+    let keys = run.peakInFlight > 0 ? Set(run.items.map(\.key)) : []
     let harness = harness { $0.cancelledItems = keys }
     do {
-      let record = try await harness.run()
-      return Finding.breaches(record)
+      try await harness.create()
+      do {
+        try await harness.discover()
+        async let processed: Void = harness.process()
+        if keys.isEmpty { harness.cancelAll() }
+        try await processed
+      } catch {
+        try await harness.destroy()
+        throw error
+      }
+      try await harness.destroy()
+      return Finding.breaches(harness.record)
     } catch {
       return [Finding(rule: .cancellation, message: errorMessage(error))]
     }

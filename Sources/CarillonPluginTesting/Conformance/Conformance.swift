@@ -1,5 +1,5 @@
-/// Looks at a plugin from the host's side and lists where it breaks the contract. A plugin that crashes or never returns from
-/// a call takes the process with it: that is a finding too.
+/// Looks at a plugin from the host's side and lists where it breaks the contract. A plugin that crashes or never returns
+/// from a call takes the process with it: that is a finding too.
 public struct Conformance: Sendable {
   /// The plugin.
   public var plugin: PluginUnderTest
