@@ -51,9 +51,9 @@ extension SQLiteStore {
     _ backup: Backup, _ progress: @escaping @Sendable (Double) -> Void
   ) async throws(StoreError) {
     let path = directory.databasePath
-    let errors = errors
+    let (version, errors) = (version, errors)
     try await OwnThread.run("carillon.backup") { () throws(StoreError) in
-      let reader = try ReaderConnection(path: path, label: "carillon.backup", errors: errors)
+      let reader = try ReaderConnection(path: path, version: version, label: "carillon.backup", errors: errors)
       try reader.read("copying the store") { db in
         defer { backup.abandon() }
         try db.execute(sql: "SELECT 1 FROM sqlite_schema")  // begins the moment that is copied

@@ -8,7 +8,7 @@ extension SQLiteStore {
   @discardableResult
   package func integrityCheck() async throws(StoreError) -> Bool {
     let path = directory.databasePath
-    let reader = try ReaderConnection(path: path, label: "carillon.check", errors: errors)
+    let reader = try ReaderConnection(path: path, version: version, label: "carillon.check", errors: errors)
     let flag = CancellationFlag()
     let result: Result<Bool, StoreError> = await withTaskCancellationHandler {
       do throws(StoreError) {

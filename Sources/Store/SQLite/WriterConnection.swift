@@ -61,6 +61,7 @@ final class WriterConnection: @unchecked Sendable {
   private func transact(_ requests: [WriteRequest], _ db: Database) -> (Int?, StoreError)? {
     var current: Int?
     do {
+      if db.isInsideTransaction { try db.execute(sql: "ROLLBACK") }
       try db.execute(sql: "BEGIN IMMEDIATE")
       for (index, request) in requests.enumerated() {
         current = index
