@@ -9,6 +9,8 @@ enum Connections {
     configuration.label = "carillon.writer"
     configuration.foreignKeysEnabled = false  // no foreign keys: rows of a run are removed by id range
     configuration.busyMode = .timeout(5)
+    // A transaction that a failing disk keeps from being rolled back is the next one's to end, not a reason to abort.
+    configuration.allowsUnsafeTransactions = true
     return try DatabaseQueue(path: path, configuration: configuration)
   }
 

@@ -5,7 +5,7 @@ enum Migration {
   /// Throws `damaged` for a file that is not a Carillon store, `tooNew` for one of a newer Carillon. True when the file is
   /// empty. Changes nothing.
   @discardableResult
-  static func check(_ db: Database, path: String, newest: Int = Schema.steps.count) throws -> Bool {
+  static func check(_ db: Database, path: String, newest: Int) throws -> Bool {
     let id = try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     let version = try self.version(db)
     let isEmpty = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") == 0
@@ -22,8 +22,19 @@ enum Migration {
     return false
   }
 
+  /// Throws `unavailable` for a file of an older Carillon, which a reader cannot bring up to date.
+  static func require(_ newest: Int, of db: Database, path: String) throws {
+    let version = try self.version(db)
+    guard version == newest else {
+      throw StoreError(
+        .unavailable,
+        "\(path) has version \(version), this Carillon reads version \(newest). Start its daemon once: that brings the file up to date."
+      )
+    }
+  }
+
   /// Runs the steps that the file has not seen, each in a transaction with its version.
-  static func migrate(_ db: Database, steps: [String] = Schema.steps) throws {
+  static func migrate(_ db: Database, steps: [String]) throws {
     for (index, step) in steps.enumerated() where try index >= version(db) {
       try db.inTransaction(.immediate) {
         try db.execute(sql: step)

@@ -8,8 +8,8 @@ final class Reader: Sendable {
   private let thread: WorkThread<@Sendable (ReaderConnection) -> Void>
   private let ended = Ending()
 
-  init(path: String, label: String, errors: SQLiteErrors) throws(StoreError) {
-    let connection = try ReaderConnection(path: path, label: label, errors: errors)
+  init(path: String, version: Int, label: String, errors: SQLiteErrors) throws(StoreError) {
+    let connection = try ReaderConnection(path: path, version: version, label: label, errors: errors)
     self.connection = connection
     let ended = ended
     thread = WorkThread(
@@ -63,14 +63,15 @@ final class ReaderConnection: @unchecked Sendable {
   private let hot: HotReads
   private let errors: SQLiteErrors
 
-  init(path: String, label: String, errors: SQLiteErrors) throws(StoreError) {
+  init(path: String, version: Int, label: String, errors: SQLiteErrors) throws(StoreError) {
     self.errors = errors
     do {
       queue = try Connections.reader(path: path, label: label)
       hot = try queue.inDatabase { db in
-        if try Migration.check(db, path: path) {
+        if try Migration.check(db, path: path, newest: version) {
           throw StoreError(.notFound, "no run has been made yet: \(path) is empty")
         }
+        try Migration.require(version, of: db, path: path)
         guard let connection = db.sqliteConnection else { throw StoreError(.io, "\(path) is not open") }
         return try HotReads(connection, errors: errors)
       }
@@ -94,6 +95,9 @@ final class ReaderConnection: @unchecked Sendable {
       throw errors.storeError(error, doing: "reading ready items")
     }
   }
+
+  /// Ends what runs on the connection, from any thread.
+  func interrupt() { queue.interrupt() }
 
   func close() -> StoreError? {
     queue.inDatabase { _ in hot.finalize() }

@@ -13,6 +13,8 @@ package final class SQLiteStore: Store {
   }
 
   let directory: StateDirectory
+  /// The version of the file.
+  let version: Int
   let errors: SQLiteErrors
   private let meter = Meter()
   private let lock: EngineLock?
@@ -22,30 +24,34 @@ package final class SQLiteStore: Store {
   /// For what people ask, which may take longer.
   let peopleReader: Reader
 
-  private init(directory path: String, mode: Mode, steps: [String]) throws(StoreError) {
-    let directory = StateDirectory(path: path)
+  private init(directory folder: String, mode: Mode, steps: [String]) throws(StoreError) {
+    let directory = StateDirectory(path: folder)
     let errors = SQLiteErrors(path: directory.databasePath)
     self.directory = directory
     self.errors = errors
+    version = steps.count
+    let path = directory.databasePath
     switch mode {
     case .engine:
       try directory.create()
-      let lock = try EngineLock(directory)
-      do throws(StoreError) {
-        try directory.createDatabaseFile()
-        openedWriter = try Writer(directory: directory, steps: steps, errors: errors, meter: meter)
-      } catch {
-        lock.release()
-        throw error
-      }
-      self.lock = lock
+      lock = try EngineLock(directory)
     case .reader:
       try directory.requireDatabaseFile()
       lock = nil
-      openedWriter = nil
     }
-    hotReader = try Reader(path: directory.databasePath, label: "carillon.ready", errors: errors)
-    peopleReader = try Reader(path: directory.databasePath, label: "carillon.reader", errors: errors)
+    do throws(StoreError) {
+      if mode == .engine {
+        try directory.createDatabaseFile()
+        openedWriter = try Writer(directory: directory, steps: steps, errors: errors, meter: meter)
+      } else {
+        openedWriter = nil
+      }
+      hotReader = try Reader(path: path, version: version, label: "carillon.ready", errors: errors)
+      peopleReader = try Reader(path: path, version: version, label: "carillon.reader", errors: errors)
+    } catch {
+      lock?.release()
+      throw error
+    }
   }
 
   /// Opens the store in a state directory. Throws `locked` when another engine has it, `tooNew` or `damaged` for a file that
@@ -58,6 +64,8 @@ package final class SQLiteStore: Store {
   static func open(directory path: String, steps: [String]) throws(StoreError) -> SQLiteStore {
     try SQLiteStore(directory: path, mode: .engine, steps: steps)
   }
+
+  var isEngine: Bool { openedWriter != nil }
 
   var writer: Writer {
     get throws(StoreError) {
