@@ -1,4 +1,4 @@
-package import JobModel
+import JobModel
 
 #if canImport(Glibc)
   import Glibc
