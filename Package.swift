@@ -24,6 +24,9 @@ let package = Package(
     .library(name: "CarillonPlugin", targets: ["CarillonPlugin"]),
     .library(name: "CarillonPluginTesting", targets: ["CarillonPluginTesting"]),
     .library(name: "hello-swift", type: .dynamic, targets: ["HelloSwiftEntry"]),
+    .library(name: "typed-noop", type: .dynamic, targets: ["TypedNoop"]),
+    .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
+    .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -114,5 +117,33 @@ let package = Package(
       ], swiftSettings: house),
     // Tests of the job files.
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles", "JobModel"], swiftSettings: house),
+    // Benchmarks of the whole.
+    .executableTarget(
+      name: "queue-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/queue/Sources",
+      swiftSettings: house),
+    .target(
+      name: "TypedNoop", dependencies: ["CarillonPlugin", "CCarillonPlugin"], path: "Benchmarks/queue/TypedNoop",
+      swiftSettings: house),
+    // The thumbnails plugin.
+    .target(
+      name: "CImageCodecs", path: "plugins/thumbnails/Sources/CImageCodecs",
+      cSettings: houseC + [.unsafeFlags(["-O3"])],
+      linkerSettings: [
+        .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("deflate"),
+        .linkedLibrary("lcms2"), .linkedLibrary("m"),
+      ]),
+    .target(
+      name: "Thumbnails", dependencies: ["CImageCodecs", "CarillonPlugin"],
+      path: "plugins/thumbnails/Sources/Thumbnails", swiftSettings: house),
+    .target(
+      name: "ThumbnailsEntry", dependencies: ["Thumbnails", "CarillonPlugin"],
+      path: "plugins/thumbnails/Sources/ThumbnailsEntry", swiftSettings: house),
+    .executableTarget(
+      name: "ThumbnailsBench", dependencies: ["Thumbnails"],
+      path: "plugins/thumbnails/Sources/ThumbnailsBench", swiftSettings: house),
+    .testTarget(
+      name: "ThumbnailsTests",
+      dependencies: ["Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting"],
+      path: "plugins/thumbnails/Tests/ThumbnailsTests", exclude: ["Oracle"], swiftSettings: house),
   ]
 )

@@ -19,7 +19,7 @@ struct Rate {
     var line = name + String(repeating: " ", count: max(1, 34 - name.count))
     line += "\(Int(byClock)) items/s, \(Int(byProcessor)) items per processor second"
     if let ceiling {
-      line += ", 1/\(Int((ceiling.byProcessor / byProcessor).rounded())) of the ceiling"
+      line += ", \((ceiling.byProcessor / byProcessor * 100).rounded() / 100) times the ceiling's price"
     }
     print(line)
   }

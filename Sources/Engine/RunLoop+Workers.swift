@@ -70,7 +70,7 @@ extension RunLoop {
       guard isWorking || isFinishing else { return }
       note(.error, error.message)
       switch error.code {
-      case .refused, .manifest, .create: leave(.fail(error.message), grace: .zero)
+      case .refused, .manifest, .create, .notFound: leave(.fail(error.message), grace: .zero)
       case .spawn, .died, .timeout:
         pluginBreaker.failed(at: uptime)
         if pluginBreaker.trips >= 3 {

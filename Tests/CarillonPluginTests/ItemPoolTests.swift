@@ -1,33 +1,15 @@
-import CCarillonPlugin
-import CarillonPluginTesting
 import Testing
 
 @testable import CarillonPlugin
 
 /// The pool itself, given more than any host would give.
 @Suite struct ItemPoolTests {
-  /// A host that can do nothing.
-  private let host: Host = {
-    let pointer = UnsafeMutablePointer<carillon_host>.allocate(capacity: 1)
-    pointer.initialize(to: carillon_host())
-    defer { pointer.deallocate() }
-    return Host(pointer)
-  }()
-
-  private func contexts(_ ids: ClosedRange<UInt64>) -> [ItemContext<Int>] {
-    let facts = RunFacts(id: "r", job: "j", event: [], isPlan: false, startedAtUs: 0, deadlineUs: 0)
-    return ids.map { id in
-      ItemContext(
-        key: "\(id)", attempt: 1, value: Int(id), run: RunContext(facts: facts, host: host), id: id)
-    }
-  }
-
   @Test(.timeLimit(.minutes(1)), arguments: [1, 3, 64])
   func keepsItsLimitExactly(limit: Int) async {
     let level = Level()
     let gate = Gate(width: limit)
     let done = Gate(width: 501)
-    let pool = ItemPool<Int>(limit: limit) { context, _ in
+    let pool = ItemPool(limit: limit) { _ in
       level.enter()
       // The first ones wait for each other, so the limit is reached; then all go on.
       await gate.pass()
@@ -35,7 +17,9 @@ import Testing
       level.leave()
       done.arrive()
     }
-    pool.submit(contexts(1...500))
+    for start in stride(from: UInt64(1), to: 500, by: 20) {
+      pool.submit(Piece(ids: Array(start..<(start + 20))))
+    }
     await done.pass()
     await end(pool)
     #expect(level.peak == limit)
@@ -46,12 +30,13 @@ import Testing
     let first = Gate()
     let marks = Marks()
     let done = Gate(width: 11)
-    let pool = ItemPool<Int>(limit: 1) { context, isCancelled in
-      marks.add(context.id, isCancelled)
-      if context.id == 1 { await first.pass() }
+    let pool = ItemPool(limit: 1) { work in
+      marks.add(work.id, work.isCancelled)
+      if work.id == 1 { await first.pass() }
       done.arrive()
     }
-    pool.submit(contexts(1...10))
+    pool.submit(Piece(ids: [1, 2, 3, 4]))
+    pool.submit(Piece(ids: [5, 6, 7, 8, 9, 10]))
     for id in [UInt64(4), 7, 99] { pool.cancel(item: id) }
     first.open()
     await done.pass()
@@ -64,13 +49,13 @@ import Testing
   func itemsCancelledBeforeTheyArriveAreMarked(item: UInt64) async {
     let marks = Marks()
     let done = Gate(width: 4)
-    let pool = ItemPool<Int>(limit: 1) { context, isCancelled in
-      marks.add(context.id, isCancelled)
+    let pool = ItemPool(limit: 1) { work in
+      marks.add(work.id, work.isCancelled)
       done.arrive()
     }
     pool.beginArrival()
     pool.cancel(item: item)
-    pool.submit(contexts(1...3))
+    pool.submit(Piece(ids: [1, 2, 3]))
     pool.endArrival()
     await done.pass()
     await end(pool)
@@ -78,7 +63,7 @@ import Testing
   }
 
   /// Ends a pool as the host does: on a thread that may block.
-  private func end(_ pool: ItemPool<Int>) async {
+  private func end(_ pool: ItemPool) async {
     await withCheckedContinuation { continuation in
       onThread {
         pool.end()

@@ -81,11 +81,9 @@ import Testing
       return UnsafeRawBufferPointer(buffer)
     }
     defer { for buffer in buffers { buffer.deallocate() } }
-    return PayloadDecoder<Item>().decode(buffers).map { result in
-      switch result {
-      case .success(let item): item
-      case .failure: nil
-      }
-    }
+    let decoded = PayloadDecoder<Item>().decode(buffers)
+    var values = decoded.values[...]
+    let failed = Set(decoded.failures.map(\.position))
+    return payloads.indices.map { failed.contains($0) ? nil : values.popFirst() }
   }
 }

@@ -1,50 +1,31 @@
 import CCarillonPlugin
 
-/// What the C functions of an instance come down to, without the plugin's type.
-protocol InstanceCalls: Sendable {
-  func discover(_ run: UnsafePointer<carillon_run>, _ sink: UnsafePointer<carillon_sink>) -> Int32
-  func process(_ run: UnsafePointer<carillon_run>, _ batch: UnsafePointer<carillon_batch>) -> Int32
-  func finish(
-    _ run: UnsafePointer<carillon_run>, _ summary: UnsafePointer<carillon_summary>
-  ) -> Int32
-  func cancel(item: UInt64)
-  func destroy()
-}
-
-/// What `void *instance` points to.
-final class InstanceHandle: Sendable {
-  let calls: any InstanceCalls
-
-  init(_ calls: any InstanceCalls) {
-    self.calls = calls
-  }
-}
-
 /// A plugin's value, created and at work.
 final class Instance<P: Plugin>: InstanceCalls {
   private let plugin: P
   private let host: Host
   private let loop = MainLoop()
-  private let pool: ItemPool<P.Item>
+  private let pool: ItemPool
   private let runs = RunCache()
 
   init(_ plugin: P, host: Host) {
     self.plugin = plugin
     self.host = host
     let limit = min(max(P.manifest.maxInFlight, 1), Limits.inFlight)
-    pool = ItemPool(limit: limit) { context, isCancelled in
-      guard !isCancelled else {
-        Outcome.retry("cancelled before it began").complete(item: context.id, on: host)
+    pool = ItemPool(limit: limit) { work in
+      let id = work.id
+      guard !work.isCancelled, let piece = work.piece as? ItemPiece<P.Item> else {
+        Outcome.retry("cancelled before it began").complete(item: id, on: host)
         return
       }
-      host.begin(item: context.id)
+      host.begin(item: id)
       let outcome: Outcome
       do {
-        outcome = try await plugin.process(context)
+        outcome = try await plugin.process(piece.context(work.index))
       } catch {
         outcome = Outcome(error)
       }
-      outcome.complete(item: context.id, on: host)
+      outcome.complete(item: id, on: host)
     }
   }
 
@@ -77,24 +58,16 @@ final class Instance<P: Plugin>: InstanceCalls {
     pool.beginArrival()
     defer { pool.endArrival() }
     let context = RunContext(facts: runs.facts(of: run), host: host)
-    for piece in BatchPieces(batch) {
-      let values = PayloadDecoder<P.Item>().decode(piece.map(\.payload.buffer))
-      var contexts: [ItemContext<P.Item>] = []
-      contexts.reserveCapacity(piece.count)
-      for (item, value) in zip(piece, values) {
-        switch value {
-        case .success(let value):
-          contexts.append(
-            ItemContext(
-              key: item.key.string, attempt: Int(item.attempt), value: value, run: context,
-              id: item.id))
-        case .failure(let error):
-          // The same bytes will be as unreadable at the next attempt.
-          Outcome.failed("the payload cannot be read as \(P.Item.self): \(errorMessage(error))")
-            .complete(item: item.id, on: host)
-        }
+    for items in BatchPieces(batch) {
+      let decoded = PayloadDecoder<P.Item>().decode(items.map(\.payload.buffer))
+      var good = items
+      for (position, error) in decoded.failures.reversed() {
+        good.remove(at: position)
+        // The same bytes will be as unreadable at the next attempt.
+        Outcome.failed("the payload cannot be read as \(P.Item.self): \(errorMessage(error))")
+          .complete(item: items[position].id, on: host)
       }
-      if !contexts.isEmpty { pool.submit(contexts) }
+      pool.submit(ItemPiece(good, decoded.values, run: context))
     }
     return CARILLON_PENDING
   }

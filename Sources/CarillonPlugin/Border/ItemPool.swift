@@ -6,11 +6,11 @@ import Synchronization
 /// A runner is a child task of one task group that lives as long as the pool. There are as many as needed: one spare runner is
 /// asked for whenever items wait, and it asks for the next when it starts. While items only compute, the spare gets no
 /// thread and two or three runners drain the queue; once they suspend, the spare starts, and the chain grows to the limit.
-final class ItemPool<Item: Codable & Sendable>: Sendable {
-  typealias Body = @Sendable (ItemContext<Item>, _ isCancelled: Bool) async -> Void
+final class ItemPool: Sendable {
+  typealias Body = @Sendable (PieceQueue.Work) async -> Void
 
   private struct State {
-    var waiting = FIFO<(context: ItemContext<Item>, isCancelled: Bool)>()
+    var waiting = PieceQueue()
     var slots: [RunnerSlot] = []
     /// A runner that was asked for and has not started.
     var hasSpare = false
@@ -26,7 +26,7 @@ final class ItemPool<Item: Codable & Sendable>: Sendable {
   private let hasEnded = DispatchSemaphore(value: 0)
   private let body: Body
 
-  /// `body` does and completes one item; an item cancelled while it waited is passed with `isCancelled`.
+  /// `body` does and completes one item; one that was cancelled while it waited says so.
   init(limit: Int, body: @escaping Body) {
     self.limit = limit
     self.body = body
@@ -57,12 +57,11 @@ final class ItemPool<Item: Codable & Sendable>: Sendable {
   }
 
   /// Queues items. Main thread.
-  func submit(_ contexts: [ItemContext<Item>]) {
+  func submit(_ piece: Piece) {
     state.withLock { state in
-      for context in contexts {
-        let isCancelled = state.isAllCancelledEarly || state.cancelledEarly.contains(context.id)
-        state.waiting.append((context, isCancelled))
-      }
+      state.waiting.append(piece)
+      if state.isAllCancelledEarly { _ = state.waiting.cancel(item: 0) }
+      for item in state.cancelledEarly { _ = state.waiting.cancel(item: item) }
       askForSpare(&state)
     }
   }
@@ -70,16 +69,10 @@ final class ItemPool<Item: Codable & Sendable>: Sendable {
   /// Cancels one item, or all when `item` is 0. Any thread; does not wait.
   func cancel(item: UInt64) {
     let slots = state.withLock { state -> [RunnerSlot] in
-      var isFound = false
-      state.waiting.forEach { work in
-        if item == 0 || work.context.id == item {
-          work.isCancelled = true
-          isFound = true
-        }
-      }
+      let isFound = state.waiting.cancel(item: item)
       if state.isArriving, item == 0 { state.isAllCancelledEarly = true }
       if state.isArriving, !isFound { state.cancelledEarly.insert(item) }
-      return isFound && item != 0 ? [] : state.slots
+      return isFound ? [] : state.slots
     }
     for slot in slots { slot.cancel(item: item) }
   }
@@ -93,19 +86,19 @@ final class ItemPool<Item: Codable & Sendable>: Sendable {
   private func runSpare() async {
     await withUnsafeCurrentTask { task in
       let slot = RunnerSlot(task)
-      var work = state.withLock { state -> (ItemContext<Item>, Bool)? in
+      var next = state.withLock { state -> PieceQueue.Work? in
         state.hasSpare = false
         guard let work = take(&state, slot) else { return nil }
         state.slots.append(slot)
         askForSpare(&state)
         return work
       }
-      while let (context, isCancelled) = work {
-        await body(context, isCancelled)
+      while let work = next {
+        await body(work)
         // A task cannot be un-cancelled: a runner whose item was cancelled retires, another takes its place.
         let isWornOut = !slot.release()
-        work = state.withLock { state in
-          if !isWornOut, let next = take(&state, slot) { return next }
+        next = state.withLock { state in
+          if !isWornOut, let work = take(&state, slot) { return work }
           state.slots.removeAll { $0 === slot }
           askForSpare(&state)
           return nil
@@ -115,9 +108,9 @@ final class ItemPool<Item: Codable & Sendable>: Sendable {
     }
   }
 
-  private func take(_ state: inout State, _ slot: RunnerSlot) -> (ItemContext<Item>, Bool)? {
+  private func take(_ state: inout State, _ slot: RunnerSlot) -> PieceQueue.Work? {
     guard let work = state.waiting.popFirst() else { return nil }
-    slot.assign(item: work.context.id)
+    slot.assign(item: work.id)
     return work
   }
 
