@@ -22,6 +22,17 @@ enum Migration {
     return false
   }
 
+  /// Throws `unavailable` for a file of an older Carillon, which a reader cannot bring up to date.
+  static func requireNewest(_ db: Database, path: String) throws {
+    let version = try self.version(db)
+    guard version == Schema.steps.count else {
+      throw StoreError(
+        .unavailable,
+        "\(path) has version \(version), this Carillon reads version \(Schema.steps.count). Start its daemon once: that brings the file up to date."
+      )
+    }
+  }
+
   /// Runs the steps that the file has not seen, each in a transaction with its version.
   static func migrate(_ db: Database, steps: [String] = Schema.steps) throws {
     for (index, step) in steps.enumerated() where try index >= version(db) {

@@ -71,6 +71,7 @@ final class ReaderConnection: @unchecked Sendable {
         if try Migration.check(db, path: path) {
           throw StoreError(.notFound, "no run has been made yet: \(path) is empty")
         }
+        try Migration.requireNewest(db, path: path)
         guard let connection = db.sqliteConnection else { throw StoreError(.io, "\(path) is not open") }
         return try HotReads(connection, errors: errors)
       }
@@ -94,6 +95,9 @@ final class ReaderConnection: @unchecked Sendable {
       throw errors.storeError(error, doing: "reading ready items")
     }
   }
+
+  /// Ends what runs on the connection, from any thread.
+  func interrupt() { queue.interrupt() }
 
   func close() -> StoreError? {
     queue.inDatabase { _ in hot.finalize() }

@@ -59,6 +59,8 @@ package final class SQLiteStore: Store {
     try SQLiteStore(directory: path, mode: .engine, steps: steps)
   }
 
+  var isEngine: Bool { openedWriter != nil }
+
   var writer: Writer {
     get throws(StoreError) {
       if let openedWriter { return openedWriter }

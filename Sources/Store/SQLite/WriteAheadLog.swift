@@ -46,14 +46,14 @@ final class WriteAheadLog {
     if count < Self.checkpointPages { nextAttempt = Self.checkpointPages }
     guard count >= nextAttempt else { return }
     checkpoint(count >= Self.resetPages ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE)
-    nextAttempt = count + Self.checkpointPages / 4
+    nextAttempt = count + Self.checkpointPages / 2
   }
 
   /// Folds everything back and empties the WAL, if no reader is in the way.
   func truncate() { checkpoint(SQLITE_CHECKPOINT_TRUNCATE) }
 
   private func checkpoint(_ mode: Int32) {
-    sqlite3_busy_timeout(connection, 200)
+    sqlite3_busy_timeout(connection, 50)
     defer { sqlite3_busy_timeout(connection, 5_000) }
     let code = sqlite3_wal_checkpoint_v2(connection, nil, mode, nil, nil)
     checkpoints += 1

@@ -13,6 +13,8 @@ struct WriteRequest: Sendable {
   /// How many rows and bytes it writes, about: bounds what goes into one transaction.
   let rows: Int
   let bytes: Int
+  /// Runs by itself and outside a transaction: a step of a backup.
+  let isAlone: Bool
   /// Does the work and keeps its result; run again after a rollback that another request caused.
   let run: @Sendable (WriteContext) throws -> Void
   /// Told when the result is durable, or why there is none.
@@ -44,12 +46,13 @@ final class Writer: Sendable {
 
   /// Runs `body` in a transaction that it shares with others, and returns when that is durable.
   func write<Value: Sendable>(
-    _ action: String, rows: Int = 1, bytes: Int = 0, _ body: @escaping @Sendable (WriteContext) throws -> Value
+    _ action: String, rows: Int = 1, bytes: Int = 0, isAlone: Bool = false,
+    _ body: @escaping @Sendable (WriteContext) throws -> Value
   ) async throws(StoreError) -> Value {
     let box = ResultBox<Value>()
     let failure: StoreError? = await withCheckedContinuation { continuation in
       let request = WriteRequest(
-        action: action, rows: rows, bytes: bytes, run: { box.set(try body($0)) },
+        action: action, rows: rows, bytes: bytes, isAlone: isAlone, run: { box.set(try body($0)) },
         resume: { continuation.resume(returning: $0) })
       if !thread.submit(request) { continuation.resume(returning: StoreError(.unavailable, "the store is closed")) }
     }
@@ -69,6 +72,7 @@ final class Writer: Sendable {
     for (index, request) in waiting.enumerated() {
       rows += request.rows
       bytes += request.bytes
+      if request.isAlone { return max(1, index) }
       if index == maxRequests || (index > 0 && (rows > maxRows || bytes > maxBytes)) { return index }
     }
     return waiting.count

@@ -37,6 +37,7 @@ final class WriterConnection: @unchecked Sendable {
   func commit(_ requests: [WriteRequest]) {
     var requests = requests
     queue.inDatabase { db in
+      if let request = requests.first, request.isAlone { return runAlone(request, db) }
       while !requests.isEmpty {
         let start = ContinuousClock.now
         guard let (index, failure) = transact(requests, db) else {
@@ -77,6 +78,15 @@ final class WriterConnection: @unchecked Sendable {
         return (nil, errors.storeError(error, doing: "rolling back"))
       }
       return (Self.isOfTheFile(failure) ? nil : current, failure)
+    }
+  }
+
+  private func runAlone(_ request: WriteRequest, _ db: Database) {
+    do {
+      try request.run(WriteContext(db: db, hot: hot))
+      request.resume(nil)
+    } catch {
+      request.resume(errors.storeError(error, doing: request.action))
     }
   }
 
