@@ -19,6 +19,7 @@ let houseC: [CSetting] = [
 let package = Package(
   name: "carillon",
   products: [
+    .executable(name: "carillon", targets: ["carillon"]),
     .executable(name: "carillon-host", targets: ["carillon-host"]),
     .library(name: "CCarillonPlugin", targets: ["CCarillonPlugin"]),
     .library(name: "CarillonPlugin", targets: ["CarillonPlugin"]),
@@ -145,5 +146,12 @@ let package = Package(
       name: "ThumbnailsTests",
       dependencies: ["Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting"],
       path: "plugins/thumbnails/Tests/ThumbnailsTests", exclude: ["Oracle"], swiftSettings: house),
+    // The program.
+    .executableTarget(
+      name: "carillon",
+      dependencies: [
+        "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: house),
   ]
 )
