@@ -153,5 +153,8 @@ let package = Package(
         "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "JobModel", "Store", "WorkerPool"], exclude: ["Plugins"],
+      swiftSettings: house),
   ]
 )
