@@ -24,6 +24,7 @@ let helloAlias: [SwiftSetting] = [
 let package = Package(
   name: "carillon",
   products: [
+    .executable(name: "carillon", targets: ["carillon"]),
     .executable(name: "carillon-host", targets: ["carillon-host"]),
     .library(name: "CCarillonPlugin", targets: ["CCarillonPlugin"]),
     .library(name: "CarillonPlugin", targets: ["CarillonPlugin"]),
@@ -151,6 +152,13 @@ let package = Package(
       name: "ThumbnailsTests",
       dependencies: ["Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting"],
       path: "plugins/thumbnails/Tests/ThumbnailsTests", exclude: ["Oracle"], swiftSettings: house),
+    // The program.
+    .executableTarget(
+      name: "carillon",
+      dependencies: [
+        "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: house),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "JobModel", "Store", "WorkerPool"], exclude: ["Plugins"],
       swiftSettings: house),

@@ -29,9 +29,11 @@ struct JobDecoder {
     readPolicies(of: &definition, fields)
     let config = config(fields)
     if let config { definition.config = config.value }
-    guard findings.findings.count == before, let nameMark = fields.node("name")?.mark else { return nil }
+    guard findings.findings.count == before, let nameMark = fields.node("name")?.mark,
+      let pluginMark = fields.node("plugin")?.mark
+    else { return nil }
     return JobFile(
-      path: file, nameMark: nameMark, definition: definition,
+      path: file, nameMark: nameMark, pluginMark: pluginMark, definition: definition,
       config: config?.node ?? YAMLNode(mark: fields.mark, content: .mapping([])),
       configMark: fields.keyMark(of: "config") ?? fields.mark)
   }

@@ -6,14 +6,20 @@ package struct JobFile: Sendable {
   package let path: String
   /// Where its name stands.
   package let nameMark: SourceMark
+  /// Where its plugin stands.
+  package let pluginMark: SourceMark
   package private(set) var definition: JobDefinition
   private let config: YAMLNode
   private let configMark: SourceMark
   private var overridden: [[String]] = []
 
-  init(path: String, nameMark: SourceMark, definition: JobDefinition, config: YAMLNode, configMark: SourceMark) {
+  init(
+    path: String, nameMark: SourceMark, pluginMark: SourceMark, definition: JobDefinition, config: YAMLNode,
+    configMark: SourceMark
+  ) {
     self.path = path
     self.nameMark = nameMark
+    self.pluginMark = pluginMark
     self.definition = definition
     self.config = config
     self.configMark = configMark
