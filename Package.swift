@@ -16,6 +16,11 @@ let houseC: [CSetting] = [
   .unsafeFlags(["-std=gnu11", "-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror", "-O2"])
 ]
 
+/// `import HelloSwift` in the example's sources means its target of this package.
+let helloAlias: [SwiftSetting] = [
+  .unsafeFlags(["-module-alias", "HelloSwift=ExampleHelloSwift"])
+]
+
 let package = Package(
   name: "carillon",
   products: [
@@ -24,6 +29,10 @@ let package = Package(
     .library(name: "CCarillonPlugin", targets: ["CCarillonPlugin"]),
     .library(name: "CarillonPlugin", targets: ["CarillonPlugin"]),
     .library(name: "CarillonPluginTesting", targets: ["CarillonPluginTesting"]),
+    .library(name: "hello-swift", type: .dynamic, targets: ["ExampleHelloSwiftEntry"]),
+    .library(name: "typed-noop", type: .dynamic, targets: ["TypedNoop"]),
+    .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
+    .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -73,8 +82,88 @@ let package = Package(
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
       ], swiftSettings: house),
+    // The example plugin: a package of its own, and here so that the root's build and tests cover it. Its targets have
+    // other names here, as a package and its dependency may not share them; the sources keep the name they import.
+    .target(
+      name: "ExampleHelloSwift", dependencies: ["CarillonPlugin"],
+      path: "examples/hello-swift/Sources/HelloSwift", swiftSettings: house),
+    .target(
+      name: "ExampleHelloSwiftEntry", dependencies: ["ExampleHelloSwift", "CarillonPlugin"],
+      path: "examples/hello-swift/Sources/HelloSwiftEntry", swiftSettings: house + helloAlias),
+    .testTarget(
+      name: "ExampleHelloSwiftTests", dependencies: ["ExampleHelloSwift", "CarillonPluginTesting"],
+      path: "examples/hello-swift/Tests/HelloSwiftTests", swiftSettings: house + helloAlias),
+    // Tests of the plugin's side.
+    .testTarget(
+      name: "CarillonPluginTests",
+      dependencies: ["CarillonPlugin", "CarillonPluginTesting", "CCarillonPlugin"],
+      swiftSettings: house),
+    .testTarget(
+      name: "CarillonPluginTestingTests",
+      dependencies: ["CarillonPluginTesting", "CarillonPlugin", "CCarillonPlugin"],
+      swiftSettings: house),
+    // What the SDK costs.
+    .executableTarget(
+      name: "sdk-benchmark", dependencies: ["CarillonPlugin", "CCarillonPlugin"],
+      path: "Benchmarks/PluginSDK", swiftSettings: house),
     .testTarget(
       name: "CarillonHostTests", dependencies: ["CCarillonPlugin", "CCarillonFrames"],
       exclude: ["Plugins"], swiftSettings: house),
+    .target(name: "StoreConformance", dependencies: ["JobModel", "Store"], swiftSettings: house),
+    .executableTarget(
+      name: "store-bench", dependencies: ["JobModel", "Store"], path: "Benchmarks/store",
+      exclude: ["sqlite_ceiling.c"], swiftSettings: house),
+    .executableTarget(
+      name: "store-crasher", dependencies: ["JobModel", "Store"], path: "Tests/StoreCrasher", swiftSettings: house),
+    .testTarget(
+      name: "StoreTests",
+      dependencies: [
+        "JobModel", "Store", "StoreConformance", "store-crasher",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ], swiftSettings: house),
+    // Tests of the job files.
+    .testTarget(name: "JobFilesTests", dependencies: ["JobFiles", "JobModel"], swiftSettings: house),
+    // Benchmarks of the whole.
+    .executableTarget(
+      name: "queue-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/queue/Sources",
+      swiftSettings: house),
+    .target(
+      name: "TypedNoop", dependencies: ["CarillonPlugin", "CCarillonPlugin"], path: "Benchmarks/queue/TypedNoop",
+      swiftSettings: house),
+    // The thumbnails plugin.
+    .target(
+      name: "CImageCodecs", path: "plugins/thumbnails/Sources/CImageCodecs",
+      cSettings: houseC + [.unsafeFlags(["-O3"])],
+      linkerSettings: [
+        .linkedLibrary("jpeg"), .linkedLibrary("png"), .linkedLibrary("deflate"),
+        .linkedLibrary("lcms2"), .linkedLibrary("m"),
+      ]),
+    .target(
+      name: "Thumbnails", dependencies: ["CImageCodecs", "CarillonPlugin"],
+      path: "plugins/thumbnails/Sources/Thumbnails", swiftSettings: house),
+    .target(
+      name: "ThumbnailsEntry", dependencies: ["Thumbnails", "CarillonPlugin"],
+      path: "plugins/thumbnails/Sources/ThumbnailsEntry", swiftSettings: house),
+    .executableTarget(
+      name: "ThumbnailsBench", dependencies: ["Thumbnails"],
+      path: "plugins/thumbnails/Sources/ThumbnailsBench", swiftSettings: house),
+    .testTarget(
+      name: "ThumbnailsTests",
+      dependencies: ["Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting"],
+      path: "plugins/thumbnails/Tests/ThumbnailsTests", exclude: ["Oracle"], swiftSettings: house),
+    // The program.
+    .executableTarget(
+      name: "carillon",
+      dependencies: [
+        "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: house),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "JobModel", "Store", "WorkerPool"], exclude: ["Plugins"],
+      swiftSettings: house),
+    .executableTarget(
+      name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
+      swiftSettings: house),
   ]
 )

@@ -30,7 +30,7 @@
 #define CARILLON_FRAME_FD 3
 #define CARILLON_FRAME_MAGIC 0x4e4c5243u /* "CRLN" */
 #define CARILLON_FRAME_HEADER 24u
-#define CARILLON_FRAME_MAX_BODY (8u * 1024u * 1024u)
+#define CARILLON_FRAME_MAX_BODY 8388608u /* 8 MiB */
 #define CARILLON_FRAME_CRITICAL 1u
 
 /* A sender gathers items, outcomes and results up to about this many bytes or entries before it sends a frame. */

@@ -1,0 +1,44 @@
+import JobModel
+import Store
+import WorkerPool
+
+/// Something that a run has to react to.
+enum DriverEvent: Sendable {
+  /// A worker said or did something.
+  case worker(SlotID, WorkerEvent)
+  /// A worker was asked for, and is there or is not.
+  case workerReady(SlotID, Result<Worker, WorkerPoolError>)
+  /// Items were stored, those of every insert up to `sequence`. `frames` came from the discovery and earn it credit.
+  case inserted(Result<InsertReceipt, StoreError>, sequence: Int, frames: Int, discovery: SlotID?)
+  case fetched(ReadyQuery.Lane, Result<ReadyItems, StoreError>)
+  case promoted(Result<ReadyItems, StoreError>)
+  case nextDue(Result<Timestamp?, StoreError>)
+  case recorded(Result<RecordReceipt, StoreError>, RecordedOutcomes)
+  /// A worker's request was answered.
+  case answered(SlotID, request: UInt64, WorkerReply)
+  /// The run was moved to a state.
+  case moved(RunState, Result<Bool, StoreError>)
+  /// Something beside the items was stored, or was not.
+  case noted(StoreError?)
+  /// A wake-up that the run asked for.
+  case tick
+  case stop(immediately: Bool)
+  case cancel(reason: String)
+
+  /// What it holds, roughly, for the mailbox's bound.
+  var approximateBytes: Int {
+    switch self {
+    case .worker(_, .items(let items, _)): items.bytes.count + items.entries.count * 24
+    case .worker(_, .outcomes(let outcomes)): outcomes.bytes.count + outcomes.entries.count * 64
+    case .worker(_, .log(_, _, let message)): message.utf8.count + 64
+    case .worker(_, .output(_, let line)): line.utf8.count + 64
+    case .worker(_, .event(_, _, let json)): json.utf8.count + 64
+    default: 64
+    }
+  }
+}
+
+/// Names a worker's place in a run; never used twice in one.
+struct SlotID: Hashable, Sendable {
+  var raw: Int
+}

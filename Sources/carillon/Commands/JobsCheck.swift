@@ -1,0 +1,72 @@
+import ArgumentParser
+import Foundation
+import JobFiles
+import JobModel
+import WorkerPool
+
+/// Checks job files whole: their own keys here, each configuration by its plugin.
+struct JobsCheck: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Check job files, and each configuration by its plugin; print everything that is wrong.")
+
+  @Argument(help: "Files to check. Default: all in the job folder.", completion: .file(extensions: ["yaml", "yml"]))
+  var files: [String] = []
+
+  @Flag(name: .customLong("without-plugins"), help: "Do not load plugins: check only what the files say of the run.")
+  var skipsPlugins = false
+
+  @OptionGroup var global: GlobalOptions
+
+  private struct Document: Encodable {
+    var valid: Bool
+    var files: Int
+    var jobs: Int
+    var findings: [FindingDocument]
+  }
+
+  func run() async throws {
+    let installation = Installation(global)
+    for file in files where access(file, F_OK) != 0 { throw CommandError(.notFound, "there is no job file \(file)") }
+    let folder = files.isEmpty ? try JobFolder.load(installation.jobsFolder) : JobFolder.load(files: files)
+    var findings = folder.findings
+    if !skipsPlugins {
+      for job in folder.jobs { findings += await PluginCheck(installation: installation).findings(of: job) }
+    }
+    let errors = findings.count(where: \.isError)
+    if global.json {
+      try global.console.print(
+        json: Document(
+          valid: errors == 0, files: folder.fileCount, jobs: folder.jobs.count, findings: findings.map(FindingDocument.init)))
+    } else {
+      for finding in findings { try global.console.print(Words.printable(finding.description)) }
+      if errors == 0 {
+        try global.console.print(
+          "\(Words.count(folder.jobs.count, "job")) in \(Words.count(folder.fileCount, "file")): valid")
+      }
+    }
+    if errors > 0 {
+      throw CommandError(.invalidData, "\(Words.count(errors, "error")) in \(Words.count(Set(findings.map(\.file)).count, "file"))")
+    }
+  }
+}
+
+/// Asks a job's plugin what it thinks of the configuration.
+struct PluginCheck {
+  let installation: Installation
+
+  /// What the plugin finds, or that it cannot be asked, at the places in the job's file.
+  func findings(of job: JobFile) async -> [JobFinding] {
+    let catalog = PluginCatalog(folders: installation.paths.plugins)
+    let pool = WorkerPool(hostPath: installation.paths.host, time: SystemTimeSource())
+    do throws(WorkerPoolError) {
+      let path = try catalog.resolve(job.definition.plugin)
+      let (_, diagnostics) = try await pool.check(
+        pluginPath: path, configs: [job.definition.config.canonicalJSON()], timeout: job.definition.timeouts.load)
+      return diagnostics.flatMap { $0 }.map {
+        job.finding(isError: $0.isError, pointer: $0.pointer, message: $0.message)
+      }
+    } catch {
+      return [JobFinding(file: job.path, mark: job.pluginMark, key: "plugin", job: job.definition.name, message: error.message)]
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import JobFiles
+import JobModel
+
+/// Shows a job with its defaults filled in.
+struct JobsShow: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show a job as it would run, defaults filled in.")
+
+  @Argument(help: "The job's name, or the path of a file that holds one job.")
+  var job: String
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let file = try Installation(global).job(job)
+    if global.json { return try global.console.print(json: Document(file)) }
+    for line in lines(file) { try global.console.print(line) }
+  }
+
+  private func lines(_ file: JobFile) -> [String] {
+    let job = file.definition
+    func text(_ duration: Duration?, _ absent: String) -> String { duration.map(DurationText.format) ?? absent }
+    var lines = ["job             \(job.name)  (\(file.path):\(file.nameMark.line))"]
+    if !job.summary.isEmpty { lines.append("summary         \(Words.printable(job.summary))") }
+    lines += [
+      "plugin          \(Words.printable(job.plugin))", "priority        \(job.priority)",
+      "workers         \(job.workers.map(String.init) ?? "as the plugin says")",
+      "concurrency     \(job.concurrency.map(String.init) ?? "as the plugin says")",
+      "rate_limit      \(job.rateLimit.map { "\($0.count)/\(DurationText.format($0.interval))" } ?? "none")",
+      "retry           \(job.retry.maxAttempts) attempts, \(job.retry.backoff.rawValue) from "
+        + "\(DurationText.format(job.retry.base)) to \(DurationText.format(job.retry.cap)), jitter \(job.retry.jitter.rawValue)",
+      "timeouts        item \(text(job.timeouts.item, "as the plugin says")), run \(text(job.timeouts.run, "none")), cancel_grace "
+        + "\(DurationText.format(job.timeouts.cancelGrace)), load \(DurationText.format(job.timeouts.load))",
+      "failure_budget  \(budget(job.failureBudget))",
+      "unique          \(job.unique.map { "by key for \(DurationText.format($0.period))" } ?? "in a run only")",
+      "breaker         opens after \(job.breaker.failures) failures, for \(DurationText.format(job.breaker.cooldown))",
+      "limits          address_space \(mebibytes(job.limits.addressSpaceMiB)), descriptors \(job.limits.descriptors), recycle at "
+        + "\(mebibytes(job.limits.recycleMiB))",
+    ]
+    let config = JSONText.pretty(job.config)
+    for (index, line) in config.enumerated() {
+      lines.append((index == 0 ? "config          " : String(repeating: " ", count: 16)) + Words.printable(line))
+    }
+    return lines
+  }
+
+  private func budget(_ budget: FailureBudget) -> String {
+    switch budget {
+    case .unlimited: "unlimited"
+    case .count(let count): "\(count) items"
+    case .percent(let percent, let floor): "\(percent)% once \(floor) items have ended"
+    }
+  }
+
+  private func mebibytes(_ size: Int) -> String { size == 0 ? "none" : "\(size)MiB" }
+}
+
+extension JobsShow {
+  /// The object that `jobs show --json` prints: durations in seconds.
+  struct Document: Encodable {
+    struct Rate: Encodable { var count: Int, perS: Double }
+    struct Retry: Encodable { var maxAttempts: Int, backoff: String, baseS: Double, capS: Double, jitter: String }
+    struct Timeouts: Encodable { var itemS: Double?, runS: Double?, cancelGraceS: Double, loadS: Double }
+    struct Budget: Encodable { var count: Int?, percent: Double?, floor: Int? }
+    struct Breaker: Encodable { var failures: Int, cooldownS: Double }
+    struct Limits: Encodable {
+      var addressSpaceMib: Int, descriptors: Int, recycleMib: Int, recycleItems: Int, recycleAfterS: Double?
+    }
+
+    var name, summary, plugin, file: String
+    var config: JSONValue
+    var priority: Int
+    var workers, concurrency: Int?
+    var rateLimit: Rate?
+    var retry: Retry
+    var timeouts: Timeouts
+    var failureBudget: Budget
+    var uniqueForS: Double?
+    var breaker: Breaker
+    var limits: Limits
+
+    init(_ jobFile: JobFile) {
+      let job = jobFile.definition
+      (name, summary, plugin, file, config) = (job.name, job.summary, job.plugin, jobFile.path, job.config)
+      (priority, workers, concurrency) = (job.priority, job.workers, job.concurrency)
+      rateLimit = job.rateLimit.map { Rate(count: $0.count, perS: $0.interval.inSeconds) }
+      retry = Retry(
+        maxAttempts: job.retry.maxAttempts, backoff: job.retry.backoff.rawValue, baseS: job.retry.base.inSeconds,
+        capS: job.retry.cap.inSeconds, jitter: job.retry.jitter.rawValue)
+      timeouts = Timeouts(
+        itemS: job.timeouts.item?.inSeconds, runS: job.timeouts.run?.inSeconds,
+        cancelGraceS: job.timeouts.cancelGrace.inSeconds, loadS: job.timeouts.load.inSeconds)
+      switch job.failureBudget {
+      case .unlimited: failureBudget = Budget()
+      case .count(let count): failureBudget = Budget(count: count)
+      case .percent(let percent, let floor): failureBudget = Budget(percent: percent, floor: floor)
+      }
+      uniqueForS = job.unique?.period.inSeconds
+      breaker = Breaker(failures: job.breaker.failures, cooldownS: job.breaker.cooldown.inSeconds)
+      limits = Limits(
+        addressSpaceMib: job.limits.addressSpaceMiB, descriptors: job.limits.descriptors, recycleMib: job.limits.recycleMiB,
+        recycleItems: job.limits.recycleItems, recycleAfterS: job.limits.recycleAfter?.inSeconds)
+    }
+  }
+}

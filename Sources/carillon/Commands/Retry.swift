@@ -1,0 +1,78 @@
+import ArgumentParser
+import Engine
+import JobModel
+import Store
+
+/// Tries failed items again.
+struct Retry: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Try a run's failed items again, here and now.",
+    discussion: """
+      They begin anew, with no attempts charged. With --edit the item's payload is opened in $VISUAL or $EDITOR first, and only \
+      that item is tried again.
+      """)
+
+  @Argument(help: "The run: its id, a part of it, or \"last\".")
+  var run: String
+
+  @Flag(help: "Every dead letter and poisoned item. The default.")
+  var dead = false
+
+  @Option(help: ArgumentHelp("Only the failed item of this key; may be given several times.", valueName: "key"))
+  var item: [String] = []
+
+  @Option(help: ArgumentHelp("Edit the payload of the failed item of this key, then try it again.", valueName: "key"))
+  var edit: String?
+
+  @Flag(name: .shortAndLong, help: "Print the run's log as it grows.")
+  var follow = false
+
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if dead && (!item.isEmpty || edit != nil) { throw ValidationError("--dead means all; leave it out with --item or --edit") }
+    if edit != nil && !item.isEmpty { throw ValidationError("--edit takes one item; leave --item out") }
+  }
+
+  func run() async throws {
+    let installation = Installation(global)
+    var selection = RetrySelection(keys: item.isEmpty ? nil : item, at: .systemNow())
+    if let edit {
+      let store = try installation.reader()
+      let record = try await store.run(reference: run)
+      guard let detail = try await store.item(run: record.number, key: edit) else {
+        throw CommandError(.notFound, "run \(record.id) has no item \"\(Words.printable(edit))\"")
+      }
+      guard detail.item.state.isFailure else { throw notFailed(detail.item.key, detail.item.state) }
+      selection.keys = [edit]
+      selection.payloads = [edit: try PayloadEditor.edit(detail.item.payload)]
+    }
+    let (reference, chosen) = (run, selection)
+    try await RunSession(
+      installation: installation, console: global.console, isJSON: global.json, follows: follow
+    ).run { engine in
+      let record = try await engine.store.run(reference: reference)
+      guard !record.state.isFinal || record.state.allows(.queued) else {
+        throw CommandError(.invalidData, "run \(record.id) is \(Words.state(record.state)): its items cannot be tried again")
+      }
+      for key in chosen.keys ?? [] {
+        guard let detail = try await engine.store.item(run: record.number, key: key) else {
+          throw CommandError(.notFound, "run \(record.id) has no item \"\(Words.printable(key))\"")
+        }
+        guard detail.item.state.isFailure else { throw notFailed(key, detail.item.state) }
+      }
+      guard record.counts.failed > 0 else {
+        throw CommandError(.notFound, "run \(record.id) has no failed items")
+      }
+      _ = try await engine.store.retryItems(run: record.number, chosen)
+      guard let now = try await engine.store.run(record.number) else {
+        throw CommandError(.fault, "run \(record.id) is gone from the store")
+      }
+      return try await engine.resume(now)
+    }
+  }
+
+  private func notFailed(_ key: String, _ state: ItemState) -> CommandError {
+    CommandError(.invalidData, "item \"\(Words.printable(key))\" is \(state.name): only a failed item can be tried again")
+  }
+}

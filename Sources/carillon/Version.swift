@@ -1,0 +1,4 @@
+/// Which Carillon this is.
+enum Version {
+  static let text = "0.1.0"
+}

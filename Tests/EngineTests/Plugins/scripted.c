@@ -1,0 +1,148 @@
+// scripted: a plugin that does what its configuration says, line by line, so that a test reads as a story.
+//
+// Configuration: {"script": "KEY PRIORITY ACTION,ACTION,…\n…"}. The n-th try of an item does its n-th action, the last one for
+// ever: ok, skip, fail, retry, retry:MS, rate:MS, down:NAME, emit:N (N children, then ok), event, output:TEXT, order (puts the key
+// into a file), wait:MS. A line "!break N" makes the first discovery fail after N items, with a checkpoint set before.
+#include "carillon_plugin.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct scripted {
+  const carillon_host *host;
+  char script[65536];
+};
+
+struct tries {
+  char key[64];
+  int count;
+};
+
+static struct tries tries[4096];
+static size_t tries_count;
+
+static carillon_bytes text(const char *words) { return (carillon_bytes){words, strlen(words)}; }
+
+static int next_try(carillon_bytes key) {
+  for (size_t i = 0; i < tries_count; i++)
+    if (strlen(tries[i].key) == key.size && memcmp(tries[i].key, key.data, key.size) == 0) return tries[i].count++;
+  snprintf(tries[tries_count].key, sizeof tries[0].key, "%.*s", (int)key.size, key.data);
+  tries[tries_count].count = 1;
+  tries_count++;
+  return 0;
+}
+
+static carillon_bytes describe(void) {
+  return text("{\"id\": \"scripted\", \"version\": \"1.0.0\", \"max_in_flight\": 4, \"workers\": 1}");
+}
+
+static void *create(const carillon_host *host, carillon_bytes config) {
+  struct scripted *self = calloc(1, sizeof *self);
+  self->host = host;
+  // {"script":"…"}: only \n is escaped in it.
+  size_t out = 0;
+  for (size_t i = 11; i + 2 < config.size && out + 1 < sizeof self->script; i++) {
+    if (config.data[i] == '\\') self->script[out++] = '\n', i++;
+    else self->script[out++] = config.data[i];
+  }
+  return self;
+}
+
+static int32_t discover(void *instance, const carillon_run *run, const carillon_sink *sink) {
+  struct scripted *self = instance;
+  (void)run;
+  int number = 0, broken_at = 0;
+  int skipped = sink->checkpoint.size ? atoi(sink->checkpoint.data) : 0;
+  char *copy = strdup(self->script), *rest = copy, *line;
+  while ((line = strsep(&rest, "\n"))) {
+    char key[64], actions[512];
+    int priority;
+    if (sscanf(line, "!break %d", &broken_at) == 1) continue;
+    if (sscanf(line, "%63s %d %511s", key, &priority, actions) != 3) continue;
+    if (number++ < skipped) continue;
+    carillon_new_item item = {
+        .struct_size = sizeof item, .priority = priority, .key = text(key), .payload = text(actions)};
+    if (sink->emit(sink->context, &item, 1, sizeof item) != CARILLON_OK) return CARILLON_CANCELLED;
+    if (number == broken_at && !skipped) {
+      char mark[16];
+      snprintf(mark, sizeof mark, "%d", number);
+      sink->set_checkpoint(sink->context, text(mark));
+      self->host->error(self->host, text("the list broke off"));
+      free(copy);
+      return CARILLON_ERROR;
+    }
+  }
+  free(copy);
+  return CARILLON_OK;
+}
+
+static void act(struct scripted *self, const carillon_run *run, const carillon_item *item) {
+  const carillon_host *host = self->host;
+  char actions[512], word[128] = "ok", argument[128] = "";
+  snprintf(actions, sizeof actions, "%.*s", (int)item->payload.size, item->payload.data);
+  int wanted = next_try(item->key);
+  char *rest = actions, *action;
+  for (int i = 0; (action = strsep(&rest, ",")) && i <= wanted; i++) {
+    argument[0] = 0;
+    sscanf(action, "%127[^:]:%127s", word, argument);
+  }
+  carillon_outcome outcome = {.struct_size = sizeof outcome, .kind = CARILLON_SUCCEEDED};
+  char reason[160];
+  snprintf(reason, sizeof reason, "told to %s", word);
+  outcome.reason = text(reason);
+  if (run->flags & CARILLON_RUN_PLAN) outcome.effect = text("{\"would\":\"act\"}");
+  if (!strcmp(word, "skip")) outcome.kind = CARILLON_SKIPPED;
+  if (!strcmp(word, "fail")) outcome.kind = CARILLON_FAILED;
+  if (!strcmp(word, "retry")) outcome.kind = CARILLON_RETRY, outcome.after_us = atoll(argument) * 1000;
+  if (!strcmp(word, "rate")) outcome.kind = CARILLON_RATE_LIMITED, outcome.after_us = atoll(argument) * 1000;
+  if (!strcmp(word, "down")) outcome.kind = CARILLON_UNAVAILABLE, outcome.dependency = text(argument), outcome.after_us = 1000;
+  if (!strcmp(word, "output")) outcome.output = text(argument);
+  if (!strcmp(word, "event")) host->emit_event(host, item->id, text("done"), text("{\"key\":1}"));
+  if (!strcmp(word, "wait")) usleep((useconds_t)atoi(argument) * 1000);
+  if (!strcmp(word, "emit")) {
+    for (int i = 1; i <= atoi(argument); i++) {
+      char key[96];
+      snprintf(key, sizeof key, "%.*s-%d", (int)item->key.size, item->key.data, i);
+      carillon_new_item child = {.struct_size = sizeof child, .key = text(key), .payload = text("ok")};
+      host->emit_items(host, item->id, &child, 1, sizeof child);
+    }
+  }
+  if (!strcmp(word, "order")) {
+    uint64_t size = 0;
+    char so_far[4096], all[4200];
+    if (host->checkpoint_get(host, text("order"), so_far, sizeof so_far, &size) != CARILLON_OK) size = 0;
+    int length = snprintf(all, sizeof all, "%.*s%.*s ", (int)size, so_far, (int)item->key.size, item->key.data);
+    host->checkpoint_put(host, text("order"), (carillon_bytes){all, (uint64_t)length});
+  }
+  host->complete(host, item->id, &outcome);
+}
+
+static int32_t process(void *instance, const carillon_run *run, const carillon_batch *batch) {
+  for (uint32_t i = 0; i < batch->count; i++) act(instance, run, CARILLON_ITEM(batch, i));
+  return CARILLON_OK;
+}
+
+static int32_t finish(void *instance, const carillon_run *run, const carillon_summary *summary) {
+  struct scripted *self = instance;
+  (void)run;
+  carillon_result result = {.struct_size = sizeof result};
+  int seen = 0;
+  while (summary->next(summary->context, &result) == CARILLON_OK) seen++;
+  char report[64];
+  snprintf(report, sizeof report, "{\"seen\":%d,\"succeeded\":%d}", seen, (int)summary->succeeded);
+  self->host->report(self->host, text(report));
+  self->host->artifact_put(self->host, 0, text("list.txt"), text("text/plain"), text(report));
+  return CARILLON_OK;
+}
+
+static void destroy(void *instance) { free(instance); }
+
+CARILLON_EXPORT const carillon_plugin *carillon_plugin_entry_v1(void) {
+  static const carillon_plugin plugin = {
+      .struct_size = sizeof plugin, .abi_major = CARILLON_ABI_MAJOR, .abi_minor = CARILLON_ABI_MINOR,
+      .describe = describe, .create = create, .discover = discover, .process = process, .finish = finish,
+      .destroy = destroy};
+  return &plugin;
+}

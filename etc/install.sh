@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Installs a release build: etc/install.sh PRODUCTS PREFIX
+set -euo pipefail
+products=${1:?usage: install.sh PRODUCTS PREFIX}
+prefix=${2:?usage: install.sh PRODUCTS PREFIX}
+root=$(cd "$(dirname "$0")/.." && pwd)
+
+install -d "$prefix/bin" "$prefix/libexec/carillon" "$prefix/lib/carillon/plugins" "$prefix/include" "$prefix/share/doc/carillon"
+install -m 755 "$products/carillon" "$prefix/bin/carillon"
+install -m 755 "$products/carillon-host" "$prefix/libexec/carillon/carillon-host"
+install -m 644 "$products/libthumbnails.so" "$prefix/lib/carillon/plugins/libthumbnails.so"
+install -m 644 "$root/Sources/CCarillonPlugin/include/carillon_plugin.h" "$prefix/include/carillon_plugin.h"
+install -m 644 "$root/README.md" "$root/LICENSE" "$root/CHANGELOG.md" "$root/docs/manual.md" "$root/jobs/thumbnails.yaml" \
+  "$prefix/share/doc/carillon/"
+echo "installed into $prefix; try: $prefix/bin/carillon doctor"
