@@ -195,6 +195,7 @@ static int32_t process(void *instance, const carillon_run *run, const carillon_b
     else if (is("much")) { put_much_out(item->id); continue; }
     else if (is("memory")) { finished(item->id, malloc(1u << 30) ? "much" : "little"); continue; }
     else if (is("stdout")) { printf("before the end\n"); fprintf(stderr, "and an error\n"); abort(); }
+    else if (is("fork")) { if (fork() == 0) for (;;) pause(); abort(); }
     else if (is("never") && i > 0) continue;
     else if (is("error")) { host->error(host, bytes_of("the disk is full")); return CARILLON_ERROR; }
     else if (is("strange")) return 4711;
