@@ -42,7 +42,8 @@ let package = Package(
   ],
   targets: [
     // The plugin's side of the border.
-    .target(name: "CCarillonPlugin", cSettings: houseC),
+    // No unsafe flags here or in the SDK: packages of plugin authors depend on both.
+    .target(name: "CCarillonPlugin", cSettings: [.treatAllWarnings(as: .error)]),
     .target(name: "CarillonPlugin", dependencies: ["CCarillonPlugin"], swiftSettings: house),
     .target(
       name: "CarillonPluginTesting", dependencies: ["CarillonPlugin", "CCarillonPlugin"],

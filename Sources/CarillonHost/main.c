@@ -73,13 +73,18 @@ static void start_thread(void *(*body)(void *)) {
   pthread_attr_destroy(&attributes);
 }
 
+// A child that the plugin forks must not speak for the host, nor keep the connection open after its death. One that is made by
+// exec loses the descriptor without this.
+static void leave_connection(void) { close(CARILLON_FRAME_FD); }
+
 // The ties to the daemon, and what the plugin can never do here.
 static void confine(pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) die(EXIT_DAEMON_GONE, "the daemon (process %d) is gone already", (int)parent);
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
-  fcntl(CARILLON_FRAME_FD, F_SETFD, FD_CLOEXEC); // or a child of the plugin would keep the connection open
+  fcntl(CARILLON_FRAME_FD, F_SETFD, FD_CLOEXEC);
+  pthread_atfork(NULL, NULL, leave_connection);
   signal(SIGPIPE, SIG_IGN);
   sigset_t none;
   sigemptyset(&none);

@@ -89,13 +89,18 @@ extension RunLoop {
   /// Once every named item is stored, the store knows that the discovery is complete: it is never run again.
   func pumpDiscovered() {
     guard isDiscovered, state == .discovering, !isMoving, pendingInserts.isEmpty, !isInserting else { return }
+    move(to: .running, marksDiscovered: true)
+  }
+
+  /// Has the store move the run; `moved` follows.
+  func move(to next: RunState, marksDiscovered: Bool = false) {
     isMoving = true
-    let move = RunMove(from: .discovering, to: .running, at: context.time.now(), marksDiscovered: true)
+    let move = RunMove(from: state, to: next, at: context.time.now(), marksDiscovered: marksDiscovered)
     spawn { [context, mailbox] in
       do throws(StoreError) {
-        mailbox.post(.moved(.running, .success(try await context.store.moveRun(context.record.number, move))))
+        mailbox.post(.moved(next, .success(try await context.store.moveRun(context.record.number, move))))
       } catch {
-        mailbox.post(.moved(.running, .failure(error)))
+        mailbox.post(.moved(next, .failure(error)))
       }
     }
   }

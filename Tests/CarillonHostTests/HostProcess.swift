@@ -118,6 +118,7 @@ final class HostProcess {
     #expect(reader.u32() == CARILLON_FRAME_MAGIC)
     let (type, flags) = (reader.number(UInt16.self), reader.number(UInt16.self))
     let length = Int(reader.u32())
+    #expect(length <= Int(CARILLON_FRAME_MAX_BODY))
     #expect(reader.u32() == 0)
     let id = reader.u64()
     guard received.count >= header + length else { return nil }

@@ -111,6 +111,20 @@ struct ItemTests {
     #expect(outcomes[2].reason == "cancelled before it began")
   }
 
+  @Test func aLongReasonIsCutBetweenTwoCharacters() throws {
+    let host = try HostProcess.running(try BuiltPlugin.probe(), config: "complain")
+    try host.process([1])
+    #expect(try host.outcomes(1).first?.reason == "a" + String(repeating: "é", count: 8191))
+  }
+
+  @Test func sixteenMegabytesOfOutcomesComeInFramesWithinTheLimit() throws {
+    let host = try HostProcess.running(try BuiltPlugin.probe(), config: "much")
+    for round in UInt64(0)..<4 { try host.process(round * 64 + 1...round * 64 + 64) }
+    let outcomes = try host.outcomes(256)
+    #expect(outcomes.map(\.item) == Array(1...256))
+    #expect(outcomes.allSatisfy { $0.output.utf8.count == 65536 })
+  }
+
   @Test func descriptorsAreLimited() throws {
     let host = try HostProcess.running(try BuiltPlugin.probe(), config: "descriptors", descriptors: 40)
     try host.process([1])

@@ -33,6 +33,12 @@ struct LivenessTests {
     _ = try host.ended()
   }
 
+  @Test func aChildOfThePluginDoesNotKeepTheConnectionOpen() throws {
+    let host = try HostProcess.running(try BuiltPlugin.probe(), config: "fork")
+    try host.process([1])
+    #expect(try host.receive() == nil, "the host has died; its child lives until its group is killed")
+  }
+
   @Test func itServesNobodyButItsParent() throws {
     let host = try HostProcess(command: [HostProcess.binary, "--parent", "1"])
     #expect(try host.receive() == nil)

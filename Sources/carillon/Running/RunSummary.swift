@@ -122,8 +122,18 @@ struct RunSummary {
 extension RunSummary {
   /// The object that `run --json` prints.
   struct Document: Encodable {
-    struct Failure: Encodable { var key: String, state: String, reason: String? }
-    struct Effect: Encodable { var key: String, state: String, effect: JSONValue?, reason: String? }
+    struct Failure: Encodable {
+      var key: String
+      var state: String
+      var reason: String?
+    }
+
+    struct Effect: Encodable {
+      var key: String
+      var state: String
+      var effect: JSONValue?
+      var reason: String?
+    }
 
     var type = "result"
     var run: RunDocument

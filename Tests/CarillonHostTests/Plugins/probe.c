@@ -130,6 +130,21 @@ static void ask_daemon(uint64_t item) {
   finished(item, answer);
 }
 
+// A reason whose limit falls into the middle of a character.
+static void complain(uint64_t item) {
+  static char reason[CARILLON_MAX_REASON_BYTES + 3];
+  carillon_outcome outcome = {.struct_size = sizeof outcome, .kind = CARILLON_FAILED, .reason = {reason, sizeof reason}};
+  reason[0] = 'a';
+  for (size_t i = 1; i + 1 < sizeof reason; i += 2) memcpy(reason + i, "\xc3\xa9", 2);
+  host->complete(host, item, &outcome);
+}
+
+static void put_much_out(uint64_t item) {
+  static char output[CARILLON_MAX_OUTPUT_BYTES + 1];
+  memset(output, '7', CARILLON_MAX_OUTPUT_BYTES);
+  finished(item, output);
+}
+
 static void *later(void *argument) {
   uint64_t *item = argument;
   carillon_outcome outcome = {.struct_size = sizeof outcome, .kind = CARILLON_SUCCEEDED};
@@ -176,8 +191,11 @@ static int32_t process(void *instance, const carillon_run *run, const carillon_b
     else if (is("threads")) { in_a_thread(item->id); continue; }
     else if (is("descriptors")) { count_descriptors(item->id); continue; }
     else if (is("name")) { name_itself(item->id, run); continue; }
+    else if (is("complain")) { complain(item->id); continue; }
+    else if (is("much")) { put_much_out(item->id); continue; }
     else if (is("memory")) { finished(item->id, malloc(1u << 30) ? "much" : "little"); continue; }
     else if (is("stdout")) { printf("before the end\n"); fprintf(stderr, "and an error\n"); abort(); }
+    else if (is("fork")) { if (fork() == 0) for (;;) pause(); abort(); }
     else if (is("never") && i > 0) continue;
     else if (is("error")) { host->error(host, bytes_of("the disk is full")); return CARILLON_ERROR; }
     else if (is("strange")) return 4711;
