@@ -87,9 +87,9 @@ final class Backup: @unchecked Sendable {
     }
     try copy.close()
     self.copy = nil
-    try Self.makeDurable(temporary)
+    try StateDirectory.makeDurable(temporary)
     guard rename(temporary, target) == 0 else { throw StateDirectory.failure("cannot make \(target)", errno) }
-    try Self.makeDurable(Self.folder(of: target))
+    try StateDirectory.makeDurable(StateDirectory.folder(of: target))
   }
 
   /// As `end`, for a backup that has failed already.
@@ -102,17 +102,5 @@ final class Backup: @unchecked Sendable {
   func discard() {
     copy = nil
     unlink(temporary)
-  }
-
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private static func makeDurable(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw StateDirectory.failure("cannot open \(path)", errno) }
-    defer { Glibc.close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw StateDirectory.failure("cannot make \(path) durable", errno) }
   }
 }

@@ -40,8 +40,9 @@ final class WriterConnection: @unchecked Sendable {
       if let request = requests.first, request.isAlone { return runAlone(request, db) }
       while !requests.isEmpty {
         let start = ContinuousClock.now
+        let rows = db.totalChangesCount
         guard let (index, failure) = transact(requests, db) else {
-          meter.countCommit(rows: requests.reduce(0) { $0 + $1.rows }, took: .now - start)
+          meter.countCommit(rows: db.totalChangesCount - rows, took: .now - start)
           for request in requests { request.resume(nil) }
           break
         }
