@@ -54,6 +54,13 @@ struct StateDirectory: Sendable {
     return stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
+  /// Whether both paths lead to one file that exists.
+  static func isSameFile(_ left: String, _ right: String) -> Bool {
+    var (leftStatus, rightStatus) = (stat(), stat())
+    guard stat(left, &leftStatus) == 0, stat(right, &rightStatus) == 0 else { return false }
+    return leftStatus.st_dev == rightStatus.st_dev && leftStatus.st_ino == rightStatus.st_ino
+  }
+
   /// The folder that a path lies in.
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
