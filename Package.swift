@@ -42,7 +42,8 @@ let package = Package(
   ],
   targets: [
     // The plugin's side of the border.
-    .target(name: "CCarillonPlugin", cSettings: houseC),
+    // No unsafe flags here or in the SDK: packages of plugin authors depend on both.
+    .target(name: "CCarillonPlugin", cSettings: [.treatAllWarnings(as: .error)]),
     .target(name: "CarillonPlugin", dependencies: ["CCarillonPlugin"], swiftSettings: house),
     .target(
       name: "CarillonPluginTesting", dependencies: ["CarillonPlugin", "CCarillonPlugin"],
@@ -165,5 +166,16 @@ let package = Package(
     .executableTarget(
       name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
       swiftSettings: house),
+    // What breaks it from outside.
+    .executableTarget(
+      name: "fault-campaign",
+      dependencies: [
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ], path: "Benchmarks/faults", swiftSettings: house),
+    // Tests of the model, and of the processes.
+    .testTarget(name: "JobModelTests", dependencies: ["JobModel"], swiftSettings: house),
+    .testTarget(
+      name: "WorkerPoolTests", dependencies: ["WorkerPool", "JobModel", "CCarillonFrames"], swiftSettings: house),
   ]
 )

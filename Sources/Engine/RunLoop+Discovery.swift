@@ -65,6 +65,8 @@ extension RunLoop {
   /// The discovery set a mark: it stands for all its items so far.
   func received(checkpoint: [UInt8], from slot: SlotID) {
     guard case .working = mode, slots[slot]?.phase == .discovering else { return }
+    // A discovery that breaks off from here on goes on from here: what it named before is ours, and stored in order.
+    discoveryCheckpoint = checkpoint
     if let last = pendingInserts.lastIndex(where: { $0.discovery == slot }) {
       pendingInserts[last].checkpoint = checkpoint
     } else {
@@ -89,13 +91,18 @@ extension RunLoop {
   /// Once every named item is stored, the store knows that the discovery is complete: it is never run again.
   func pumpDiscovered() {
     guard isDiscovered, state == .discovering, !isMoving, pendingInserts.isEmpty, !isInserting else { return }
+    move(to: .running, marksDiscovered: true)
+  }
+
+  /// Has the store move the run; `moved` follows.
+  func move(to next: RunState, marksDiscovered: Bool = false) {
     isMoving = true
-    let move = RunMove(from: .discovering, to: .running, at: context.time.now(), marksDiscovered: true)
+    let move = RunMove(from: state, to: next, at: context.time.now(), marksDiscovered: marksDiscovered)
     spawn { [context, mailbox] in
       do throws(StoreError) {
-        mailbox.post(.moved(.running, .success(try await context.store.moveRun(context.record.number, move))))
+        mailbox.post(.moved(next, .success(try await context.store.moveRun(context.record.number, move))))
       } catch {
-        mailbox.post(.moved(.running, .failure(error)))
+        mailbox.post(.moved(next, .failure(error)))
       }
     }
   }
@@ -140,7 +147,6 @@ extension RunLoop {
     isInserting = true
     let options = InsertOptions(
       at: context.time.now(), checkpoint: merged.checkpoint, unique: uniqueness)
-    if let checkpoint = merged.checkpoint { discoveryCheckpoint = checkpoint }
     spawn { [context, mailbox, merged] in
       do throws(StoreError) {
         let receipt = try await context.store.insert(merged.items, into: context.record.number, options: options)

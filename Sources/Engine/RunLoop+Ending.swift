@@ -35,13 +35,12 @@ extension RunLoop {
         try await require(RunMove(from: state, to: .queued, at: context.time.now()))
         state = .queued
       }
-      let next: RunState = isDiscovered ? .running : .discovering
-      try await require(RunMove(from: .queued, to: next, at: context.time.now()))
-      state = next
       if counts.total > 0 { counts = try await context.store.countItems(run: number).withMeters(of: counts) }
     } catch {
       throw EngineError(error)
     }
+    // Not waited for: the first items are stored in the same transaction or a later one, and it saves them a sync.
+    move(to: isDiscovered ? .running : .discovering)
   }
 
   private func require(_ move: RunMove) async throws(StoreError) {

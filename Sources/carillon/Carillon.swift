@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import JobModel
 
 /// The command line's root: knows its verbs, and how an error leaves the program.
 @main
@@ -51,10 +52,13 @@ struct Carillon: AsyncParsableCommand {
   private static func leave(parsing error: any Error) -> Never {
     let code = exitCode(for: error)
     if code == .validationFailure {
-      let words = message(for: error).split(separator: "\n").joined(separator: " ")
-      StandardStream.error.write("carillon: \(words)\n")
       let verb = CommandLine.arguments.dropFirst().first { !$0.hasPrefix("-") }
       let known = configuration.subcommands.map { $0.configuration.commandName ?? $0._commandName }
+      var words = message(for: error).split(separator: "\n").joined(separator: " ")
+      if let verb, !known.contains(verb), verb != "help", CommandLine.arguments.dropFirst().first == verb {
+        words = "there is no command \"\(verb)\"" + (known.nearest(to: verb).map { "; did you mean \"\($0)\"?" } ?? "")
+      }
+      StandardStream.error.write("carillon: \(Words.printable(words))\n")
       let help = verb.map(known.contains) == true ? " \(verb ?? "")" : ""
       StandardStream.error.write("See \"carillon\(help) --help\".\n")
       Foundation.exit(ExitStatus.usage.rawValue)

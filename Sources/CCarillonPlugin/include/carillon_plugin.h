@@ -290,8 +290,8 @@ typedef struct carillon_plugin {
   /* Makes an instance. `host` outlives it. Returns NULL after host->error on failure. [main-thread, loaded] */
   void *(*create)(const carillon_host *host, carillon_bytes config);
 
-  /* Names the items of a run through `sink`. CARILLON_OK when all are named; CARILLON_ERROR after host->error: is tried again
-   * from the last checkpoint. [main-thread, created] */
+  /* Names the items of a run through `sink`. CARILLON_OK when all are named; CARILLON_CANCELLED when it stopped because it was
+   * told to; CARILLON_ERROR after host->error. Both of these: tried again from the last checkpoint. [main-thread, created] */
   int32_t (*discover)(void *instance, const carillon_run *run, const carillon_sink *sink);
 
   /* Does the items of a batch: completes each through host->complete, in any order, from any thread. CARILLON_OK: all that
@@ -305,7 +305,7 @@ typedef struct carillon_plugin {
   int32_t (*finish)(void *instance, const carillon_run *run, const carillon_summary *summary);
 
   /* Tells that an item (0: all of them, and a discovery or finish under way) should stop. host->is_cancelled already says
-   * so. May be NULL. Items are still completed by the plugin; after the grace period the process is killed.
+   * so. It ends what is open now, not the instance: that may be given another run. May be NULL. Items are still completed by the plugin; after the grace period the process is killed.
    * [control-thread, created] */
   void (*cancel)(void *instance, uint64_t item);
 

@@ -61,11 +61,21 @@ extension JobsShow {
   struct Document: Encodable {
     struct Rate: Encodable { var count: Int, perS: Double }
     struct Retry: Encodable { var maxAttempts: Int, backoff: String, baseS: Double, capS: Double, jitter: String }
-    struct Timeouts: Encodable { var itemS: Double?, runS: Double?, cancelGraceS: Double, loadS: Double }
-    struct Budget: Encodable { var count: Int?, percent: Double?, floor: Int? }
+    struct Timeouts: Encodable {
+      var itemS: Double?
+      var runS: Double?
+      var cancelGraceS: Double
+      var loadS: Double
+    }
+    struct Budget: Encodable {
+      var count: Int?
+      var percent: Double?
+      var floor: Int?
+    }
     struct Breaker: Encodable { var failures: Int, cooldownS: Double }
     struct Limits: Encodable {
-      var addressSpaceMib: Int, descriptors: Int, recycleMib: Int, recycleItems: Int, recycleAfterS: Double?
+      var addressSpaceMib, descriptors, recycleMib, recycleItems: Int
+      var recycleAfterS: Double?
     }
 
     var name, summary, plugin, file: String
@@ -82,8 +92,14 @@ extension JobsShow {
 
     init(_ jobFile: JobFile) {
       let job = jobFile.definition
-      (name, summary, plugin, file, config) = (job.name, job.summary, job.plugin, jobFile.path, job.config)
-      (priority, workers, concurrency) = (job.priority, job.workers, job.concurrency)
+      name = job.name
+      summary = job.summary
+      plugin = job.plugin
+      file = jobFile.path
+      config = job.config
+      priority = job.priority
+      workers = job.workers
+      concurrency = job.concurrency
       rateLimit = job.rateLimit.map { Rate(count: $0.count, perS: $0.interval.inSeconds) }
       retry = Retry(
         maxAttempts: job.retry.maxAttempts, backoff: job.retry.backoff.rawValue, baseS: job.retry.base.inSeconds,

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Engine
+import Store
 
 /// Takes up a run that was stopped, broke, or was left behind.
 struct Resume: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import JobFiles
 import JobModel
+import WorkerPool
 
 /// `carillon run JOB` and `carillon run show RUN`.
 struct Run: AsyncParsableCommand {
@@ -65,15 +66,18 @@ struct RunJob: AsyncParsableCommand {
   private static func begin(_ file: JobFile, _ options: RunOptions, _ engine: Engine) async throws -> ActiveRun {
     var definition = file.definition
     if definition.plugin.contains("/") { definition.plugin = Installation.absolute(definition.plugin) }
+    let refusal: EngineError
     do throws(EngineError) {
       return try await engine.begin(definition, options)
-    } catch where error.code == .config {
-      let (manifest, findings) = try await engine.check(definition)
-      let found = findings.map { file.finding(isError: $0.isError, pointer: $0.pointer, message: $0.message) }
-      guard !found.isEmpty else { throw error }
-      throw CommandError(
-        .invalidData, "plugin \(manifest.id) does not accept the configuration of job \(definition.name)",
-        details: found.map(\.description))
+    } catch {
+      refusal = error
     }
+    guard refusal.code == .config else { throw refusal }
+    let (manifest, findings) = try await engine.check(definition)
+    let found = findings.map { file.finding(isError: $0.isError, pointer: $0.pointer, message: $0.message) }
+    guard !found.isEmpty else { throw refusal }
+    throw CommandError(
+      .invalidData, "plugin \(manifest.id) does not accept the configuration of job \(definition.name)",
+      details: found.map(\.description))
   }
 }

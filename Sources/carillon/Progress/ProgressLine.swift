@@ -1,5 +1,6 @@
 import Engine
 import JobModel
+import Store
 
 /// One line that says how far a run is: a bar for a terminal, or words for a log.
 struct ProgressLine {

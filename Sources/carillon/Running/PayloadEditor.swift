@@ -61,7 +61,7 @@ enum PayloadEditor {
     encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
     do {
       let value = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
+      return JSONOutput.closingUp(String(decoding: try encoder.encode(value), as: UTF8.self))
     } catch {
       return nil  // no JSON: the caller says so
     }

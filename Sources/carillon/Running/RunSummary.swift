@@ -17,17 +17,15 @@ struct RunSummary {
   /// Of a plan: what each item would do, as many as `shownEffects`.
   let effects: [ItemRecord]
 
-  static func gather(_ result: RunResult, begun: RunRecord, _ engine: Engine) async throws -> RunSummary {
+  static func gather(_ result: RunResult, took: Duration, _ engine: Engine) async throws -> RunSummary {
     let run = result.record
     let folder = engine.paths.artifacts(of: run.id)
     let failures = run.counts.failed == 0
       ? [] : try await engine.store.items(ItemQuery(run: run.number, states: [.dead, .poisoned], limit: shownFailures))
     let effects = run.isPlan
       ? try await engine.store.items(ItemQuery(run: run.number, states: [.succeeded, .skipped], limit: shownEffects)) : []
-    let from = begun.startedAt == nil ? run.startedAt : nil
     return RunSummary(
-      run: run, wasStopped: result.wasStopped,
-      took: (run.finishedAt ?? .systemNow()) - (from ?? run.startedAt ?? run.createdAt),
+      run: run, wasStopped: result.wasStopped, took: took,
       artifacts: try await engine.store.artifacts(run: run.number).map { ArtifactDocument($0, folder: folder) },
       failures: failures, effects: effects)
   }
@@ -122,8 +120,18 @@ struct RunSummary {
 extension RunSummary {
   /// The object that `run --json` prints.
   struct Document: Encodable {
-    struct Failure: Encodable { var key: String, state: String, reason: String? }
-    struct Effect: Encodable { var key: String, state: String, effect: JSONValue?, reason: String? }
+    struct Failure: Encodable {
+      var key: String
+      var state: String
+      var reason: String?
+    }
+
+    struct Effect: Encodable {
+      var key: String
+      var state: String
+      var effect: JSONValue?
+      var reason: String?
+    }
 
     var type = "result"
     var run: RunDocument
