@@ -100,7 +100,9 @@ import Testing
     for isLittle in [true, false] {
       let jpeg = JPEGFixture.oriented(try JPEGFixture.make(png), UInt8(orientation), isLittle: isLittle)
       #expect(try ImageHeader(jpeg).size == PixelSize(width: 47, height: 31))
-      for (size, chroma) in [(PixelSize(width: 47, height: 31), ThumbnailSize.Chroma.full), (PixelSize(width: 24, height: 16), .half)] {
+      for (size, chroma) in [
+        (PixelSize(width: 47, height: 31), ThumbnailSize.Chroma.full), (PixelSize(width: 24, height: 16), .half),
+      ] {
         let planes = try Picture(decoding: jpeg, to: size, chroma: chroma, recipe: .plain, limits: .init()).planes
         for (corner, colour) in corners.enumerated() {
           for plane in 0..<3 {
