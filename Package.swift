@@ -166,5 +166,7 @@ let package = Package(
     .executableTarget(
       name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
       swiftSettings: house),
+    .testTarget(
+      name: "CarillonTests", dependencies: ["carillon", "carillon-host", "Engine", "JobModel", "Store"], swiftSettings: house),
   ]
 )

@@ -93,13 +93,7 @@ struct RunSummary {
   private var reportLines: [String] {
     guard case .object(let members)? = JSONOutput.value(run.report) else { return [] }
     return members.sorted { $0.key < $1.key }.enumerated().map { index, member in
-      let value: String
-      switch member.value {
-      case .string(let text): value = text
-      case .int(let number): value = Words.count(Int(number))
-      case let other: value = String(JSONText.compact(other).prefix(200))
-      }
-      return (index == 0 ? "  report     " : "             ") + Words.printable("\(member.key): \(value)")
+      return (index == 0 ? "  report     " : "             ") + Words.printable("\(member.key): \(JSONText.brief(member.value))")
     }
   }
 
