@@ -57,65 +57,65 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     BadInput("backup", 64, "Missing expected argument"),
   ]
 
-  @Test(arguments: commands) func one_clear_line_and_a_code(_ input: BadInput) throws {
+  @Test(arguments: commands) func one_clear_line_and_a_code(_ input: BadInput) async throws {
     let box = try Sandbox()
     try box.job("broken", "plugin: hello\nretrys: {}\n")
     try box.job("nowhere", "plugin: nowher\n")
-    let answer = try box.carillon(input.arguments)
+    let answer = try await box.carillon(input.arguments)
     #expect(answer.status == input.status)
     #expect(answer.output == "")
     let line = answer.errors.split(separator: "\n").first { $0.hasPrefix("carillon: ") }
-    #expect(line?.contains(input.says) == true, "\(answer.errors)")
+    #expect(line.map { input.says.isEmpty || $0.contains(input.says) } == true, "\(answer.errors)")
     #expect(answer.errors.split(separator: "\n").count <= 2, "\(answer.errors)")
   }
 
-  @Test func a_wrong_configuration_is_led_back_to_its_line() throws {
+  @Test func a_wrong_configuration_is_led_back_to_its_line() async throws {
     let box = try Sandbox()
     try box.job("hello", "plugin: hello\nconfig:\n  count: 0\n")
-    let answer = try box.carillon("run", "hello")
+    let answer = try await box.carillon("run", "hello")
     #expect(answer.errors.hasPrefix("jobs/hello.yaml:4:10: config.count: must be at least 1\n"))
-    let check = try box.carillon("jobs", "check")
+    let check = try await box.carillon("jobs", "check")
     #expect(check.status == 65)
     #expect(check.output == "jobs/hello.yaml:4:10: config.count: must be at least 1\n")
     #expect(check.errors == "carillon: 1 error in 1 file\n")
   }
 
-  @Test func the_host_must_be_there() throws {
+  @Test func the_host_must_be_there() async throws {
     let box = try Sandbox()
     box.environment["CARILLON_HOST"] = "/nowhere/carillon-host"
-    let answer = try box.carillon("run", "hello")
+    let answer = try await box.carillon("run", "hello")
     #expect(answer.status == 69)
     #expect(answer.errors.contains("name it in $CARILLON_HOST"))
-    #expect(try box.carillon("doctor").status == 69)
+    #expect(try await box.carillon("doctor").status == 69)
   }
 
-  @Test func a_plugin_that_others_can_write_is_refused() throws {
+  @Test func a_plugin_that_others_can_write_is_refused() async throws {
     let box = try Sandbox()
     try FileManager.default.copyItem(atPath: "\(Program.plugins)/hello.so", toPath: "\(box.folder)/open.so")
     chmod("\(box.folder)/open.so", 0o666)
-    let answer = try box.carillon("plugins", "check", "./open.so")
+    let answer = try await box.carillon("plugins", "check", "./open.so")
     #expect(answer.status == 69)
     #expect(answer.errors.hasPrefix("carillon: "))
   }
 
-  @Test func a_reader_that_goes_away_is_no_error() throws {
+  @Test func a_reader_that_goes_away_is_no_error() async throws {
     let box = try Sandbox()
-    #expect(try box.carillon("run", "hello").status == 0)
-    let answer = try box.shell("$C items | head -n 1")
+    #expect(try await box.carillon("run", "hello").status == 0)
+    let answer = try await box.shell("$C items | head -n 1")
     #expect(answer.status == 0 && answer.errors == "" && answer.lines.count == 1)
-    #expect(try box.shell("$C run hello --follow | true; $C runs --limit 1 | grep -c succeeded").output == "1\n")
+    #expect(try await box.shell("$C run hello --follow | true; $C runs --limit 1 | grep -c succeeded").output == "1\n")
   }
 
-  @Test func output_that_cannot_be_written_ends_with_74() throws {
+  @Test func output_that_cannot_be_written_ends_with_74() async throws {
     let box = try Sandbox()
-    #expect(try box.carillon("run", "hello").status == 0)
-    let answer = try box.shell("$C runs > /dev/full")
+    #expect(try await box.carillon("run", "hello").status == 0)
+    let answer = try await box.shell("$C runs > /dev/full")
     #expect(answer.status == 74)
     #expect(answer.errors == "carillon: cannot write to standard output: No space left on device\n")
   }
 
-  @Test func verbose_shows_what_lies_below() throws {
-    let answer = try Sandbox().carillon("run", "hello", "--state-dir", "/proc/x", "--verbose")
+  @Test func verbose_shows_what_lies_below() async throws {
+    let answer = try await Sandbox().carillon("run", "hello", "--state-dir", "/proc/x", "--verbose")
     #expect(answer.errors.contains("  because: "))
   }
 }

@@ -52,6 +52,7 @@ final class RunningProgram {
   private let process: Process
   private let output: String
   private let errors: String
+  private let ended: AsyncStream<Void>
 
   init(_ program: String, _ arguments: [String], environment: [String: String], folder: String) throws {
     output = "\(folder)/out-\(UUID().uuidString)"
@@ -62,6 +63,9 @@ final class RunningProgram {
     process.environment = environment
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     for file in [output, errors] { try Data().write(to: URL(fileURLWithPath: file)) }
+    let (ended, continuation) = AsyncStream.makeStream(of: Void.self)
+    self.ended = ended
+    process.terminationHandler = { _ in continuation.finish() }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
@@ -72,8 +76,8 @@ final class RunningProgram {
 
   func written() throws -> String { try String(contentsOfFile: output, encoding: .utf8) }
 
-  func wait() throws -> Answer {
-    process.waitUntilExit()
+  func wait() async throws -> Answer {
+    for await _ in ended {}
     #expect(process.terminationReason == .exit, "ended by signal \(process.terminationStatus)")
     return Answer(
       status: process.terminationStatus, output: try written(),
@@ -126,14 +130,14 @@ final class Sandbox {
     try RunningProgram(Program.path, arguments, environment: environment, folder: folder)
   }
 
-  func carillon(_ arguments: String...) throws -> Answer { try start(arguments).wait() }
-  func carillon(_ arguments: [String]) throws -> Answer { try start(arguments).wait() }
+  func carillon(_ arguments: String...) async throws -> Answer { try await start(arguments).wait() }
+  func carillon(_ arguments: [String]) async throws -> Answer { try await start(arguments).wait() }
 
   /// A line of shell in which `$C` is the program.
-  func shell(_ line: String) throws -> Answer {
+  func shell(_ line: String) async throws -> Answer {
     var environment = environment
     environment["C"] = Program.path
-    return try RunningProgram("/bin/sh", ["-c", line], environment: environment, folder: folder).wait()
+    return try await RunningProgram("/bin/sh", ["-c", line], environment: environment, folder: folder).wait()
   }
 
   /// Waits until so many items have been done.
