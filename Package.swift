@@ -168,5 +168,16 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "CarillonTests", dependencies: ["carillon", "carillon-host", "Engine", "JobModel", "Store"], swiftSettings: house),
+    // What breaks it from outside.
+    .executableTarget(
+      name: "fault-campaign",
+      dependencies: [
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ], path: "Benchmarks/faults", swiftSettings: house),
+    // Tests of the model, and of the processes.
+    .testTarget(name: "JobModelTests", dependencies: ["JobModel"], swiftSettings: house),
+    .testTarget(
+      name: "WorkerPoolTests", dependencies: ["WorkerPool", "JobModel", "CCarillonFrames"], swiftSettings: house),
   ]
 )

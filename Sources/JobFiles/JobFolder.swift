@@ -83,7 +83,8 @@ package struct JobFolder: Sendable {
     let names = jobs.map(\.definition.name) + findings.compactMap(\.job)
     let suggestion = names.nearest(to: name).map { "; did you mean \"\($0)\"?" } ?? ""
     let broken = Set(findings.map(\.file)).count
-    let hint = broken == 0 ? "" : "; \(broken == 1 ? "a job file is" : "\(broken) job files are") not valid, see \"carillon jobs check\""
+    let hint =
+      broken == 0 ? "" : "; \(broken == 1 ? "a job file is" : "\(broken) job files are") not valid, see \"carillon jobs check\""
     throw JobFileError(.notFound, "there is no job \"\(name)\"\(suggestion)\(hint)")
   }
 }

@@ -6,7 +6,8 @@ import Testing
     let box = try Sandbox()
     #expect(try await box.carillon("jobs").lines[1].contains("Greets some guests"))
     #expect(try await box.carillon("jobs", "check").output == "1 job in 1 file: valid\n")
-    #expect(try await box.carillon("jobs", "show", "hello").output.contains("retry           5 attempts, exponential from 1s to 1h"))
+    #expect(
+      try await box.carillon("jobs", "show", "hello").output.contains("retry           5 attempts, exponential from 1s to 1h"))
     let json = try await box.carillon("jobs", "show", "hello", "--json").json()
     #expect((json["retry"] as? [String: Any])?["max_attempts"] as? Int == 5)
     try box.job("broken", "plugin: hello\nretrys: {}\nworkers: 0\n")
@@ -51,7 +52,8 @@ import Testing
   @Test func a_new_plugin_in_Swift_has_its_files() async throws {
     let box = try Sandbox()
     box.environment["CARILLON_SDK"] = Program.root
-    let files = try await box.carillon("plugins", "new", "word-count", "--language", "swift", "--json").json()["files"] as? [String]
+    let files =
+      try await box.carillon("plugins", "new", "word-count", "--language", "swift", "--json").json()["files"] as? [String]
     #expect(files?.contains("Sources/WordCountPluginEntry/Entry.swift") == true)
     #expect(files?.contains("jobs/word-count.yaml") == true)
   }
@@ -100,6 +102,10 @@ import Testing
     let version = try await box.carillon("version", "--json").json()
     #expect(version["version"] is String)
     #expect(try await box.carillon("--help").output.contains("doctor"))
+    #expect(try await box.carillon("run", "--help").output.contains("--plan"))
+    #expect(try await box.carillon("run", "show", "--help").output.contains("<run>"))
+    #expect(try await box.carillon("items", "--help").output.contains("--after"))
+    #expect(try await box.carillon("run", "--plan", "hello").status == 0)
     for shell in ["bash", "zsh", "fish"] {
       #expect(try await box.carillon("--generate-completion-script", shell).output.contains("retry"))
     }

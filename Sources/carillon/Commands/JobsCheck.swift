@@ -47,7 +47,9 @@ struct JobsCheck: AsyncParsableCommand {
       }
     }
     if errors > 0 {
-      throw CommandError(.invalidData, "\(Words.count(errors, "error")) in \(Words.count(Set(findings.filter(\.isError).map(\.file)).count, "file"))")
+      throw CommandError(
+        .invalidData,
+        "\(Words.count(errors, "error")) in \(Words.count(Set(findings.filter(\.isError).map(\.file)).count, "file"))")
     }
   }
 }
