@@ -46,7 +46,8 @@ struct StoreRun {
     func rate(_ duration: Duration) -> Double { Double(count) / duration.inSeconds }
     return Rates(
       insert: rate(insert), ready: rate(ready), record: rate(record), endToEnd: rate(insert + ready + record),
-      note: "(\(count) items, batches of \(batch), \(statistics.commits) commits, wal_peak \(statistics.walPeakBytes >> 20) MiB)")
+      note: "(\(count) items, batches of \(batch), \(statistics.commits) commits, "
+        + "wal_peak \(statistics.walPeakBytes >> 20) MiB)")
   }
 
   private static func items(from start: Int, to end: Int) -> NewItems {

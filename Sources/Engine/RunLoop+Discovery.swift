@@ -65,6 +65,8 @@ extension RunLoop {
   /// The discovery set a mark: it stands for all its items so far.
   func received(checkpoint: [UInt8], from slot: SlotID) {
     guard case .working = mode, slots[slot]?.phase == .discovering else { return }
+    // A discovery that breaks off from here on goes on from here: what it named before is ours, and stored in order.
+    discoveryCheckpoint = checkpoint
     if let last = pendingInserts.lastIndex(where: { $0.discovery == slot }) {
       pendingInserts[last].checkpoint = checkpoint
     } else {
@@ -145,7 +147,6 @@ extension RunLoop {
     isInserting = true
     let options = InsertOptions(
       at: context.time.now(), checkpoint: merged.checkpoint, unique: uniqueness)
-    if let checkpoint = merged.checkpoint { discoveryCheckpoint = checkpoint }
     spawn { [context, mailbox, merged] in
       do throws(StoreError) {
         let receipt = try await context.store.insert(merged.items, into: context.record.number, options: options)

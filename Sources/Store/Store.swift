@@ -34,7 +34,8 @@ package protocol Store: Sendable {
   /// Records what became of items. Each record names the attempts that it expects the item to have been charged; where the
   /// item has moved on, that record is dropped and counted as stale.
   func record(_ outcomes: RecordedOutcomes) async throws(StoreError) -> RecordReceipt
-  /// Moves every item of the run that has not ended to `cancelled`. Returns how many.
+  /// Moves every item of the run that has not ended to `cancelled`; they give back the keys that they claimed. Returns how
+  /// many. Goes in pieces: when it throws, some may have moved, and calling it again moves the rest.
   func cancelItems(run: RunNumber, at: Timestamp) async throws(StoreError) -> Int
   /// Items of the run by state, counted from the items themselves.
   func countItems(run: RunNumber) async throws(StoreError) -> ItemCounts
@@ -46,7 +47,8 @@ package protocol Store: Sendable {
   /// The item of that key in the run with its attempts, oldest first; nil when there is none.
   func item(run: RunNumber, key: String) async throws(StoreError) -> ItemDetail?
   /// A person's retry: failed items (those of `keys`, or all) become available with no attempts and no deaths charged.
-  /// `payloads` replaces payloads by key. Returns how many.
+  /// `payloads` replaces payloads by key. The try that ended an item becomes one of its attempts, and keys that nobody holds
+  /// are claimed again. Returns how many. Goes in pieces, as `cancelItems` does.
   func retryItems(run: RunNumber, _ selection: RetrySelection) async throws(StoreError) -> Int
 
   // MARK: Around a run

@@ -1,4 +1,5 @@
-/// Why the store could not do what was asked. Nothing of a failed call is in the store.
+/// Why the store could not do what was asked. Nothing of a failed call is in the store, save where the call
+/// goes in pieces and says so.
 package struct StoreError: Error, CustomStringConvertible {
   package enum Code: String, Sendable {
     /// The file, its folder or its lock cannot be had: permissions, a path that is no folder.

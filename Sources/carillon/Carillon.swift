@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import JobModel
 
 /// The command line's root: knows its verbs, and how an error leaves the program.
 @main
@@ -24,7 +25,7 @@ struct Carillon: AsyncParsableCommand {
     signal(SIGPIPE, SIG_IGN)  // a reader that went away shows as EPIPE where something is written
     let command: any ParsableCommand
     do {
-      command = try await asyncParseAsRoot()
+      command = try await asyncParseAsRoot(spelledOut(Array(CommandLine.arguments.dropFirst())))
     } catch {
       leave(parsing: error)
     }
@@ -43,6 +44,16 @@ struct Carillon: AsyncParsableCommand {
     Foundation.exit(ExitStatus.success.rawValue)
   }
 
+  /// `run JOB` is short for `run job JOB`, `items` for `items list`. Said in full, `run --help` explains the options of a run.
+  static func spelledOut(_ arguments: [String]) -> [String] {
+    guard let verb = arguments.first, let (inner, others) = shorthands[verb],
+      arguments.count == 1 || !others.contains(arguments[1])
+    else { return arguments }
+    return [verb, inner] + arguments.dropFirst()
+  }
+
+  private static let shorthands = ["run": ("job", ["job", "show"]), "items": ("list", ["list", "show"])]
+
   private static func isParsing(_ error: any Error) -> Bool {
     error is ValidationError || exitCode(for: error) == .success || exitCode(for: error) == .validationFailure
   }
@@ -51,10 +62,13 @@ struct Carillon: AsyncParsableCommand {
   private static func leave(parsing error: any Error) -> Never {
     let code = exitCode(for: error)
     if code == .validationFailure {
-      let words = message(for: error).split(separator: "\n").joined(separator: " ")
-      StandardStream.error.write("carillon: \(words)\n")
       let verb = CommandLine.arguments.dropFirst().first { !$0.hasPrefix("-") }
       let known = configuration.subcommands.map { $0.configuration.commandName ?? $0._commandName }
+      var words = message(for: error).split(separator: "\n").joined(separator: " ")
+      if let verb, !known.contains(verb), verb != "help", CommandLine.arguments.dropFirst().first == verb {
+        words = "there is no command \"\(verb)\"" + (known.nearest(to: verb).map { "; did you mean \"\($0)\"?" } ?? "")
+      }
+      StandardStream.error.write("carillon: \(Words.printable(words))\n")
       let help = verb.map(known.contains) == true ? " \(verb ?? "")" : ""
       StandardStream.error.write("See \"carillon\(help) --help\".\n")
       Foundation.exit(ExitStatus.usage.rawValue)

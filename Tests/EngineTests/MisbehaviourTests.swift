@@ -36,7 +36,8 @@ import Testing
     job.retry.maxAttempts = 2
     job.limits.addressSpaceMiB = 512
     job.limits.descriptors = 128
-    if fault.fault == "flood-logs" { job.timeouts.item = .seconds(60) }
+    // What ends by itself is given its time: a slow machine is no misbehaviour.
+    if fault.cause != .timeout { job.timeouts.item = .seconds(60) }
     try await Bench().run(job) { result, store in
       var states = try await store.states(result.record.number)
       #expect(states.removeValue(forKey: "item-17") == fault.state)

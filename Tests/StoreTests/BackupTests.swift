@@ -74,6 +74,10 @@ private final class BackupWatch: Sendable {
     let error = await #expect(throws: StoreError.self) { try await store.backup(to: file) }
     #expect(error?.code == .conflict)
     #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == Data("precious".utf8))
+    let itself = await #expect(throws: StoreError.self) {
+      try await store.backup(to: directory.state + "/../state/carillon.db", overwrite: true)
+    }
+    #expect(itself?.code == .conflict)
     try await store.backup(to: file, overwrite: true)
     #expect(try Data(contentsOf: URL(fileURLWithPath: file)).count > 4_096)
     let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? NSNumber
@@ -98,6 +102,26 @@ private final class BackupWatch: Sendable {
     _ = try await Fixture(store).makeRun()
     try await store.backup(to: file)
     try await store.close()
+  }
+
+  @Test func closingTheStoreEndsABackup() async throws {
+    let directory = try TemporaryDirectory()
+    let store = try directory.open()
+    let run = try await Fixture(store).makeRun()
+    for batch in 0..<10 { try await Fixture(store).insert((0..<2_000).map { "\(batch)-\($0)" }, into: run) }
+    let (folder, file) = try place(directory)
+    let (steps, step) = AsyncStream.makeStream(of: Double.self)
+    async let closing: Void = {
+      for await _ in steps { break }
+      try await store.close()
+    }()
+    let error = await #expect(throws: StoreError.self) {
+      while true { try await store.backup(to: file, overwrite: true) { step.yield($0) } }
+    }
+    #expect(error?.code == .unavailable)
+    try await closing
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.contains("partial") } == [])
+    try await directory.open().close()
   }
 
   @Test func aReaderCanBackUpWithAndWithoutAnEngine() async throws {

@@ -38,7 +38,8 @@ import Testing
   @Test func aFailedOpenGivesTheLockBack() async throws {
     let directory = try TemporaryDirectory()
     try FileManager.default.createDirectory(atPath: directory.state, withIntermediateDirectories: true)
-    try Data("not a database, by far, and long enough to be read as one".utf8).write(to: URL(fileURLWithPath: directory.database))
+    let foreign = Data("not a database, by far, and long enough to be read as one".utf8)
+    try foreign.write(to: URL(fileURLWithPath: directory.database))
     for _ in 0..<2 {
       let error = try #require(throws: StoreError.self) { _ = try directory.open() }
       #expect(error.code == .damaged)

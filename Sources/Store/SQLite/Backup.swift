@@ -5,6 +5,31 @@ internal import GRDBSQLite
   internal import Glibc
 #endif
 
+/// Backups that read from a connection and must let go of it before it is closed. Used on the connection's thread only.
+final class OpenBackups {
+  private var all: [Backup] = []
+
+  func begin(_ backup: Backup, from source: Database) throws {
+    try backup.begin(from: source)
+    all.append(backup)
+  }
+
+  func end(_ backup: Backup) throws {
+    all.removeAll { $0 === backup }
+    try backup.end()
+  }
+
+  func abandon(_ backup: Backup) {
+    all.removeAll { $0 === backup }
+    backup.abandon()
+  }
+
+  func abandonAll() {
+    for backup in all { backup.abandon() }
+    all = []
+  }
+}
+
 /// A copy of the database in the making, by SQLite's online backup (https://www.sqlite.org/backup.html): a temporary file
 /// beside the target, which takes the target's name once it is whole and durable.
 ///
@@ -19,11 +44,14 @@ final class Backup: @unchecked Sendable {
   private var copy: DatabaseQueue?
   private var handle: OpaquePointer?
 
-  /// Refuses, with `conflict`, a target that exists unless `overwrite`.
-  init(to target: String, overwrite: Bool) throws(StoreError) {
+  /// Refuses, with `conflict`, a target that exists unless `overwrite`, and the store itself in any case.
+  init(of source: String, to target: String, overwrite: Bool) throws(StoreError) {
     self.target = target
     temporary = "\(target).\(getpid()).partial"
     errors = SQLiteErrors(path: temporary)
+    if StateDirectory.isSameFile(source, target) {
+      throw StoreError(.conflict, "\(target) is the store itself: name another file")
+    }
     if !overwrite && access(target, F_OK) == 0 {
       throw StoreError(.conflict, "\(target) exists already: name another file, or ask for it to be overwritten")
     }
@@ -87,9 +115,9 @@ final class Backup: @unchecked Sendable {
     }
     try copy.close()
     self.copy = nil
-    try Self.makeDurable(temporary)
+    try StateDirectory.makeDurable(temporary)
     guard rename(temporary, target) == 0 else { throw StateDirectory.failure("cannot make \(target)", errno) }
-    try Self.makeDurable(Self.folder(of: target))
+    try StateDirectory.makeDurable(StateDirectory.folder(of: target))
   }
 
   /// As `end`, for a backup that has failed already.
@@ -102,17 +130,5 @@ final class Backup: @unchecked Sendable {
   func discard() {
     copy = nil
     unlink(temporary)
-  }
-
-  private static func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private static func makeDurable(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw StateDirectory.failure("cannot open \(path)", errno) }
-    defer { Glibc.close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw StateDirectory.failure("cannot make \(path) durable", errno) }
   }
 }

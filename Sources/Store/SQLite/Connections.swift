@@ -2,7 +2,7 @@ internal import GRDB
 
 /// How the store's connections are set up. There is one writer, and it alone checkpoints; readers are read-only and leave the
 /// WAL alone. SQLite 3.7.0–3.51.2 can lose a commit when one connection resets the WAL while another checkpoints it
-/// (https://www.sqlite.org/wal.html, "The WAL-Reset Bug"); with a single checkpointer that writes itself there is no such pair.
+/// (https://www.sqlite.org/wal.html#walresetbug); with a single checkpointer that writes itself there is no such pair.
 enum Connections {
   static func writer(path: String) throws -> DatabaseQueue {
     var configuration = Configuration()

@@ -2,10 +2,13 @@
   internal import Glibc
 #endif
 
+internal import Synchronization
+
 /// The flock(2) that makes one engine the only writer of a state directory. Held until `release`, or until the process ends.
 /// The file holds the owner's pid as text and stays in place: removing it would let two owners lock two files.
-struct EngineLock: Sendable {
-  private let descriptor: Int32
+final class EngineLock: Sendable {
+  /// nil once released: the number may be another file's by then.
+  private let descriptor: Mutex<Int32?>
 
   /// Takes the lock, or throws `locked` naming the process that has it.
   init(_ directory: StateDirectory) throws(StoreError) {
@@ -27,10 +30,12 @@ struct EngineLock: Sendable {
       close(descriptor)
       throw StateDirectory.failure("cannot write \(directory.lockPath)", code)
     }
-    self.descriptor = descriptor
+    self.descriptor = Mutex(descriptor)
   }
 
-  func release() { close(descriptor) }
+  func release() {
+    if let descriptor = descriptor.withLock({ $0.take() }) { close(descriptor) }
+  }
 
   /// " (pid 1234)", or nothing where the owner has not written it yet.
   private static func readOwner(_ descriptor: Int32) -> String {

@@ -11,7 +11,7 @@ package struct StoreStatistics: Sendable {
   /// Why the last checkpoint failed; nil when it did not. Commits are safe in the WAL all the same.
   package var checkpointFailure: StoreError?
   package var commits = 0
-  /// Rows written by all commits, about.
+  /// Rows written by all commits.
   package var rows = 0
   /// Commits by how long they took: at index i those under 2^i microseconds that were not under 2^(i−1).
   package var commitMicroseconds = [Int](repeating: 0, count: 32)

@@ -25,7 +25,7 @@ extension WriteContext {
     guard let text = try String.fetchOne(db, sql: RunSQL.definition, arguments: [run.raw]) else {
       throw StoreError.noRun(run)
     }
-    let job = try JSONColumn.decode(JobDefinition.self, text)
+    let job = try JobDefinitionColumn.decode(text)
     return job.unique.map { (job.name, $0) }
   }
 }

@@ -17,7 +17,12 @@ extension RunRecord {
         throw damaged(column, error)
       }
     }
-    guard let job = try decoded(JobDefinition.self, "definition") else { throw damaged("definition") }
+    let job: JobDefinition
+    do {
+      job = try JobDefinitionColumn.decode(row["definition"])
+    } catch {
+      throw damaged("definition", error)
+    }
     guard let state = RunState(rawValue: row["state"]) else { throw damaged("state") }
     guard let trigger = Trigger(rawValue: row["trigger"]) else { throw damaged("trigger") }
     var counts = ItemCounts()
@@ -32,18 +37,5 @@ extension RunRecord {
       finishedAt: (row["finished_us"] as Int64?).map(Timestamp.init(microseconds:)), isDiscovered: row["is_discovered"],
       discoveryCheckpoint: (row["checkpoint"] as Data?).map { [UInt8]($0) } ?? [], error: row["error"],
       report: row["report"], counts: counts)
-  }
-}
-
-/// Values of the model kept as JSON text.
-enum JSONColumn {
-  static func encode(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
-  }
-
-  static func decode<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(text.utf8))
   }
 }

@@ -6,11 +6,12 @@ extension SQLiteStore {
 
   /// Writes a copy of the store as it stands at the end of the backup, while others go on writing. `progress` is told the
   /// share that is done, 0 … 1, on a thread of the store. The copy is checked and durable before it gets its name; a failed
-  /// or cancelled backup leaves nothing. Throws `conflict` when the file exists and `overwrite` is false.
+  /// or cancelled backup leaves nothing. Throws `conflict` when the file exists and `overwrite` is false, and when it is the
+  /// store itself.
   package func backup(
     to path: String, overwrite: Bool = false, progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws(StoreError) {
-    let backup = try Backup(to: path, overwrite: overwrite)
+    let backup = try Backup(of: directory.databasePath, to: path, overwrite: overwrite)
     do throws(StoreError) {
       if isEngine {
         try await copyBesideWriting(backup, progress)
@@ -30,7 +31,7 @@ extension SQLiteStore {
   ) async throws(StoreError) {
     let writer = try self.writer
     do throws(StoreError) {
-      try await writer.write("beginning a backup", isAlone: true) { try backup.begin(from: $0.db) }
+      try await writer.write("beginning a backup", isAlone: true) { try $0.backups.begin(backup, from: $0.db) }
       while true {
         try Self.requireNotCancelled()
         let isWhole = try await writer.write("copying the store", isAlone: true) { _ in
@@ -40,10 +41,10 @@ extension SQLiteStore {
       }
     } catch {
       // Let go of the source on its own thread, whatever happened; the first failure is the one to report.
-      try await writer.write("ending a backup", isAlone: true) { _ in backup.abandon() }
+      try await writer.write("ending a backup", isAlone: true) { $0.backups.abandon(backup) }
       throw error
     }
-    try await writer.write("ending a backup", isAlone: true) { _ in try backup.end() }
+    try await writer.write("ending a backup", isAlone: true) { try $0.backups.end(backup) }
   }
 
   /// From a reader's connection in one read transaction: an engine elsewhere may write meanwhile, but not fold its WAL back.

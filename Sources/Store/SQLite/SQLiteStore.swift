@@ -83,11 +83,23 @@ package final class SQLiteStore: Store {
   }
 
   /// Finishes what waits, empties the WAL, closes the file and gives the lock back. What is asked afterwards throws
-  /// `unavailable`. To be called once.
+  /// `unavailable`. Later calls change nothing.
   package func close() async throws(StoreError) {
-    defer { lock?.release() }
-    try await hotReader.close()
-    try await peopleReader.close()
-    try await openedWriter?.close()
+    let failures = [
+      await failure { () throws(StoreError) in try await hotReader.close() },
+      await failure { () throws(StoreError) in try await peopleReader.close() },
+      await failure { () throws(StoreError) in try await openedWriter?.close() },
+    ]
+    lock?.release()
+    if let first = failures.compactMap({ $0 }).first { throw first }
+  }
+
+  private func failure(_ body: () async throws(StoreError) -> Void) async -> StoreError? {
+    do throws(StoreError) {
+      try await body()
+      return nil
+    } catch {
+      return error
+    }
   }
 }

@@ -14,7 +14,11 @@ struct StateDirectory: Sendable {
     var made = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
       made += made.isEmpty || made.hasSuffix("/") ? String(part) : "/\(part)"
-      if mkdir(made, 0o700) != 0 && errno != EEXIST { throw Self.failure("cannot make the folder \(made)", errno) }
+      if mkdir(made, 0o700) == 0 {
+        try Self.makeDurable(Self.folder(of: made))
+      } else if errno != EEXIST {
+        throw Self.failure("cannot make the folder \(made)", errno)
+      }
     }
     var status = stat()
     guard stat(path, &status) == 0 else { throw Self.failure("cannot look at \(path)", errno) }
@@ -29,6 +33,7 @@ struct StateDirectory: Sendable {
     let descriptor = open(databasePath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     if descriptor >= 0 {
       close(descriptor)
+      try Self.makeDurable(path)
     } else if errno != EEXIST {
       throw Self.failure("cannot make \(databasePath)", errno)
     } else if chmod(databasePath, 0o600) != 0 {
@@ -47,6 +52,27 @@ struct StateDirectory: Sendable {
   static func size(of path: String) -> Int {
     var status = stat()
     return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// Whether both paths lead to one file that exists.
+  static func isSameFile(_ left: String, _ right: String) -> Bool {
+    var (leftStatus, rightStatus) = (stat(), stat())
+    guard stat(left, &leftStatus) == 0, stat(right, &rightStatus) == 0 else { return false }
+    return leftStatus.st_dev == rightStatus.st_dev && leftStatus.st_ino == rightStatus.st_ino
+  }
+
+  /// The folder that a path lies in.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// fsync(2) of a file, or of a folder: then a new name in it outlives a power failure.
+  static func makeDurable(_ path: String) throws(StoreError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("cannot open \(path)", errno) }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw failure("cannot make \(path) durable", errno) }
   }
 
   static func failure(_ what: String, _ code: Int32) -> StoreError {

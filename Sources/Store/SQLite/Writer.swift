@@ -4,6 +4,7 @@ internal import GRDB
 struct WriteContext {
   let db: Database
   let hot: HotStatements
+  let backups: OpenBackups
 }
 
 /// A write that waits for its transaction.

@@ -9,6 +9,7 @@ final class WriterConnection: @unchecked Sendable {
   private let queue: DatabaseQueue
   private let hot: HotStatements
   private let log: WriteAheadLog
+  private let backups = OpenBackups()
   private let errors: SQLiteErrors
   private let meter: Meter
 
@@ -40,8 +41,9 @@ final class WriterConnection: @unchecked Sendable {
       if let request = requests.first, request.isAlone { return runAlone(request, db) }
       while !requests.isEmpty {
         let start = ContinuousClock.now
+        let rows = db.totalChangesCount
         guard let (index, failure) = transact(requests, db) else {
-          meter.countCommit(rows: requests.reduce(0) { $0 + $1.rows }, took: .now - start)
+          meter.countCommit(rows: db.totalChangesCount - rows, took: .now - start)
           for request in requests { request.resume(nil) }
           break
         }
@@ -65,14 +67,14 @@ final class WriterConnection: @unchecked Sendable {
       try db.execute(sql: "BEGIN IMMEDIATE")
       for (index, request) in requests.enumerated() {
         current = index
-        try request.run(WriteContext(db: db, hot: hot))
+        try request.run(WriteContext(db: db, hot: hot, backups: backups))
       }
       current = nil
       try db.execute(sql: "COMMIT")
       return nil
     } catch {
       let action = current.map { requests[$0].action } ?? "writing"
-      let failure = errors.storeError(error, doing: action)
+      let failure = errors.storeError(error, on: db.sqliteConnection, doing: action)
       do {
         if db.isInsideTransaction { try db.execute(sql: "ROLLBACK") }
       } catch {
@@ -84,7 +86,7 @@ final class WriterConnection: @unchecked Sendable {
 
   private func runAlone(_ request: WriteRequest, _ db: Database) {
     do {
-      try request.run(WriteContext(db: db, hot: hot))
+      try request.run(WriteContext(db: db, hot: hot, backups: backups))
       request.resume(nil)
     } catch {
       request.resume(errors.storeError(error, doing: request.action))
@@ -101,6 +103,7 @@ final class WriterConnection: @unchecked Sendable {
   /// Empties the WAL and closes. To be called last, when the readers are closed.
   func close() -> StoreError? {
     queue.inDatabase { _ in
+      backups.abandonAll()
       log.truncate()
       meter.note(log)
       hot.finalize()

@@ -25,7 +25,7 @@ struct RunDocument: Encodable {
   var isDiscovered: Bool
   var error: String?
   var report: JSONValue?
-  var items: Counts
+  var counts: Counts
   var config: JSONValue?
 
   /// - Parameter isWhole: with the report and the configuration, which lists leave out.
@@ -44,11 +44,11 @@ struct RunDocument: Encodable {
     error = run.error
     report = isWhole ? JSONOutput.value(run.report) : nil
     config = isWhole ? run.job.config : nil
-    let counts = run.counts
-    items = Counts(
-      total: counts.total, available: counts.available, retrying: counts.retrying, succeeded: counts.succeeded,
-      skipped: counts.skipped, dead: counts.dead, poisoned: counts.poisoned, cancelled: counts.cancelled,
-      duplicateKeys: counts.duplicateKeys, staleOutcomes: counts.staleOutcomes)
+    let tally = run.counts
+    counts = Counts(
+      total: tally.total, available: tally.available, retrying: tally.retrying, succeeded: tally.succeeded,
+      skipped: tally.skipped, dead: tally.dead, poisoned: tally.poisoned, cancelled: tally.cancelled,
+      duplicateKeys: tally.duplicateKeys, staleOutcomes: tally.staleOutcomes)
   }
 }
 

@@ -16,11 +16,14 @@ enum JSONOutput {
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
     do {
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
+      return closingUp(String(decoding: try encoder.encode(value), as: UTF8.self))
     } catch {
       throw CommandError(.fault, "cannot write the answer as JSON: \(error)")
     }
   }
+
+  /// Foundation prints an empty list or object over three lines. A string has no line breaks, so none can be mistaken.
+  static func closingUp(_ json: String) -> String { json.replacing(/([\[{])\n\n *([\]}])/) { "\($0.1)\($0.2)" } }
 
   /// A stored JSON text as a value; text that is none becomes a string.
   static func value(_ text: String?) -> JSONValue? {

@@ -49,7 +49,8 @@ enum PayloadEditor {
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
       unlink(file)
-      throw CommandError(.notFound, "the editor \"\(editor)\" ended with code \(process.terminationStatus); nothing was changed")
+      throw CommandError(
+        .notFound, "the editor \"\(editor)\" ended with code \(process.terminationStatus); nothing was changed")
     }
   }
 
@@ -61,7 +62,7 @@ enum PayloadEditor {
     encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
     do {
       let value = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
-      return String(decoding: try encoder.encode(value), as: UTF8.self)
+      return JSONOutput.closingUp(String(decoding: try encoder.encode(value), as: UTF8.self))
     } catch {
       return nil  // no JSON: the caller says so
     }

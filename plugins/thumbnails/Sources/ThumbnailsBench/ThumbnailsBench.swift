@@ -20,6 +20,7 @@ struct ThumbnailsBench {
     var config = ThumbnailsConfig(source: .init(folder: arguments[1]))
     config.destination = .init(folder: arguments[2])
     config.force = true
+    config.exclude = [".*"]
     let source = try FolderSource(arguments[1])
     var items: [ImageItem] = []
     try await Discovery(config: config, source: source).run(
@@ -32,10 +33,12 @@ struct ThumbnailsBench {
       let processes = arguments.count > 3 ? Int(arguments[3]) ?? 2 : 2
       let clock = ContinuousClock()
       let start = clock.now
-      let peak = WorkerProcesses.run(
+      let usage = WorkerProcesses.run(
         processes, arguments: [arguments[1], arguments[2], "worker"], numbers: items.count)
       let seconds = (clock.now - start) / .seconds(1)
-      print(#"{"images":\#(items.count),"seconds":\#(seconds),"worker_rss_mib":\#(peak / 1024)}"#)
+      print(
+        #"{"images":\#(items.count),"seconds":\#(seconds),"cpu_seconds":\#(usage.processorSeconds),"#
+          + #""worker_rss_mib":\#(usage.peakKiB / 1024)}"#)
     }
   }
 
@@ -47,10 +50,10 @@ struct ThumbnailsBench {
             let path = items[number].file.path
             do {
               if case .skipped(let reason) = try await maker.make(items[number]) {
-                print("\(path): \(reason)")
+                WorkerProcesses.complain("\(path): \(reason)")
               }
             } catch {
-              print("\(path): \(error)")
+              WorkerProcesses.complain("\(path): \(error)")
             }
           }
         }

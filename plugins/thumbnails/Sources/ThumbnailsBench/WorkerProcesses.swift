@@ -5,9 +5,17 @@ enum WorkerProcesses {
   /// The descriptor on which a worker finds its numbers.
   private static let queue: Int32 = 3
 
-  /// Runs `count` workers on the numbers below `numbers` (at most 16,000: they wait in a pipe) and waits for them. Returns
-  /// the largest peak of resident memory, in KiB.
-  static func run(_ count: Int, arguments: [String], numbers: Int) -> Int {
+  /// What the workers took.
+  struct Usage {
+    /// The largest peak of one worker's resident memory.
+    var peakKiB = 0
+
+    /// Of all workers together.
+    var processorSeconds = 0.0
+  }
+
+  /// Runs `count` workers on the numbers below `numbers` (at most 16,000: they wait in a pipe) and waits for them.
+  static func run(_ count: Int, arguments: [String], numbers: Int) -> Usage {
     precondition(numbers <= 16_000)
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { fatalError("no pipe") }
@@ -35,16 +43,21 @@ enum WorkerProcesses {
     }
     close(ends[0])
     close(ends[1])
-    return children.map(wait).max() ?? 0
+    var total = Usage()
+    for child in children { wait(for: child, addingTo: &total) }
+    return total
   }
 
-  private static func wait(for child: pid_t) -> Int {
+  private static func wait(for child: pid_t, addingTo total: inout Usage) {
     var usage = rusage()
     var status: Int32 = 0
     guard wait4(child, &status, 0, &usage) == child, status == 0 else {
       fatalError("a worker ended with status \(status)")
     }
-    return usage.ru_maxrss
+    total.peakKiB = max(total.peakKiB, usage.ru_maxrss)
+    for time in [usage.ru_utime, usage.ru_stime] {
+      total.processorSeconds += Double(time.tv_sec) + Double(time.tv_usec) / 1e6
+    }
   }
 
   /// The next number, or nil when all are taken. Four bytes leave a pipe together, whoever reads.
@@ -52,5 +65,10 @@ enum WorkerProcesses {
     var number: UInt32 = 0
     let count = withUnsafeMutableBytes(of: &number) { read(queue, $0.baseAddress, $0.count) }
     return count == 4 ? Int(number) : nil
+  }
+
+  /// Says something on standard error: standard output holds the result alone.
+  static func complain(_ line: String) {
+    Array("\(line)\n".utf8).withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 }
