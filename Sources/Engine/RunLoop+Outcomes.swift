@@ -36,6 +36,7 @@ extension RunLoop {
     // Nothing points into them: a worker that invents outcomes must not fill the memory.
     if pendingRecord.entries.count == entriesBefore { pendingRecord.bytes.removeSubrange(base...) }
     if progressed { slots[id]!.lastSignAt = uptime }
+    checkBudget()
     settle(id)
   }
 
@@ -93,6 +94,7 @@ extension RunLoop {
 
   /// Gathers an entry for the store, with the item's events when it ended well.
   func record(_ entry: RecordedOutcomes.Entry, _ item: InFlight) {
+    countUnrecorded(entry, 1)
     let keepsEvents = entry.state == .succeeded || entry.state == .skipped
     if item.lastInsert > storedInserts {
       var outcomes = pendingRecord
@@ -135,6 +137,7 @@ extension RunLoop {
 
   func recorded(_ result: Result<RecordReceipt, StoreError>, _ outcomes: RecordedOutcomes) {
     isRecording = false
+    for entry in outcomes.entries { countUnrecorded(entry, -1) }
     switch result {
     case .failure(let error): breakDown(EngineError(error))
     case .success(let receipt):
@@ -152,14 +155,22 @@ extension RunLoop {
         }
       }
       if usesPriorities { for entry in outcomes.entries { held.remove(entry.item) } }
-      if isWorking, context.job.failureBudget.isSpent(
-        failed: counts.failed - forgiven.failed, ended: counts.ended - forgiven.ended)
-      {
-        leave(
-          .fail("\(counts.failed) of \(counts.ended) items failed: the failure budget is spent"),
-          grace: context.job.timeouts.cancelGrace)
-      }
     }
+  }
+
+  /// Gives the run up when too much of it has failed. Judged, recorded or not: the store may be far behind a fast plugin.
+  func checkBudget() {
+    let failed = counts.failed + unrecorded.failed
+    let ended = counts.ended + unrecorded.ended
+    guard isWorking,
+      context.job.failureBudget.isSpent(failed: failed - forgiven.failed, ended: ended - forgiven.ended)
+    else { return }
+    leave(.fail("\(failed) of \(ended) items failed: the failure budget is spent"), grace: context.job.timeouts.cancelGrace)
+  }
+
+  private func countUnrecorded(_ entry: RecordedOutcomes.Entry, _ number: Int) {
+    if entry.state.isFinal { unrecorded.ended += number }
+    if entry.state.isFailure { unrecorded.failed += number }
   }
 
   func countStale(_ count: Int) {

@@ -107,6 +107,8 @@ final class RunLoop {
   var openNotes = 0
   /// The run's state is being changed in the store.
   var isMoving = false
+  /// Judged, and on the way to the store.
+  var unrecorded: (failed: Int, ended: Int) = (0, 0)
   /// What had failed, and ended, when a person took up a run whose budget was spent: it gets the budget anew.
   var forgiven: (failed: Int, ended: Int) = (0, 0)
   /// Wake-ups that are under way; monotonic. One is added only when it comes before all others: they are few.
