@@ -5,15 +5,18 @@ import Store
 import Testing
 
 /// What a plugin gets from the engine beside items, and what it cannot do to it.
-@Suite(.serialized) struct ServiceTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct ServiceTests {
   @Test func secretsComeFromTheirFolderAndNowhereElse() async throws {
     var bench = Bench()
-    let folder = NSTemporaryDirectory() + "carillon-secrets-\(UUID().uuidString)"
+    let around = NSTemporaryDirectory() + "carillon-secrets-\(UUID().uuidString)"
+    let folder = "\(around)/inner"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { do { try FileManager.default.removeItem(atPath: folder) } catch { print("left behind: \(folder)") } }
+    defer { do { try FileManager.default.removeItem(atPath: around) } catch { print("left behind: \(around)") } }
     try "4711\n".write(toFile: "\(folder)/token", atomically: true, encoding: .utf8)
+    try "1".write(toFile: "\(around)/outside", atomically: true, encoding: .utf8)
+    try "2".write(toFile: "\(folder)/.hidden", atomically: true, encoding: .utf8)
     bench.paths.secrets = folder
-    let job = Bench.scripted("right 0 secret:token", "wrong 0 secret:nothing", "evil 0 secret:../token", "hidden 0 secret:.token")
+    let job = Bench.scripted("right 0 secret:token", "wrong 0 secret:nothing", "evil 0 secret:../outside", "hidden 0 secret:.hidden")
     try await bench.run(job) { result, store in
       let states = try await store.states(result.record.number)
       #expect(states == ["right": .succeeded, "wrong": .dead, "evil": .dead, "hidden": .dead])

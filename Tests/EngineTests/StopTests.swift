@@ -5,7 +5,7 @@ import Store
 import Testing
 
 /// Leaving a run before its end, and taking it up again: nothing is lost, and nobody pays.
-@Suite(.serialized) struct StopTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct StopTests {
   /// Every item succeeded at its first attempt, and really did.
   private static func expectAllDone(_ items: Int, _ result: RunResult, _ store: SQLiteStore, ledger: String) async throws {
     #expect(result.record.state == .succeeded)

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// Workers over the length of a run: started, replaced, shared out, given up.
-@Suite(.serialized) struct WorkerLifeTests {
+@Suite(.serialized, .timeLimit(.minutes(5))) struct WorkerLifeTests {
   private static func script(_ lines: [String]) -> JobDefinition {
     Bench.job("scripted", ["script": .string(lines.joined(separator: "\n"))])
   }

@@ -5,7 +5,7 @@ import WorkerPool
 
 /// Starting and killing leaves nothing behind: no process, no zombie, no descriptor. In a process of its own, as the other
 /// tests start processes and open files too.
-struct LeftoverTests {
+@Suite(.timeLimit(.minutes(5))) struct LeftoverTests {
   @Test func twoHundredWorkersLeaveNothing() async throws {
     let host = Probe.host
     await #expect(processExitsWith: .success) { [host = host as String] in

@@ -5,7 +5,7 @@ import Testing
 import WorkerPool
 
 /// A host that does not answer is ended; one that we did not listen to is not.
-struct LivenessTests {
+@Suite(.timeLimit(.minutes(5))) struct LivenessTests {
   private static var impatient: WorkerProcess.Liveness {
     var liveness = WorkerProcess.Liveness()
     liveness.interval = .milliseconds(20)

@@ -4,7 +4,7 @@ import Testing
 import WorkerPool
 
 /// The beginning of a worker, and every way in which it can go wrong: with a word that says what.
-struct StartTests {
+@Suite(.timeLimit(.minutes(5))) struct StartTests {
   @Test func aWorkerIsReadyAndSaysWhoItIs() async throws {
     let probe = try Probe()
     let pool = Probe.pool()

@@ -4,7 +4,7 @@ import Testing
 import WorkerPool
 
 /// Idle workers: kept, given out again, and replaced when they are not what is asked for any more.
-struct WarmthTests {
+@Suite(.timeLimit(.minutes(5))) struct WarmthTests {
   @Test func anIdleWorkerIsGivenOutAgain() async throws {
     let probe = try Probe()
     let pool = Probe.pool()
