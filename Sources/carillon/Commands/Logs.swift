@@ -42,8 +42,10 @@ struct Logs: AsyncParsableCommand {
     let format = LogFormat(isJSON: global.json, console: global.console)
     var reader: LogFile.Reader?
     while true {
-      // Asked before the log is read to its end: what was written before the run ended is then not missed.
-      let isOver = try await store.run(record.number)?.state.isFinal ?? true
+      // Asked before the log is read to its end: what was written before the run ended is then not missed. A run that was
+      // stopped, or whose process died, is over too: nobody has the lock.
+      let hasEnded = try await store.run(record.number)?.state.isFinal ?? true
+      let isOver = hasEnded || LockHolder.pid(of: "\(installation.paths.state)/lock") == nil
       if reader == nil { reader = try LogFile.Reader(path: path) }
       while let lines = try reader?.next() {
         for line in lines where matches(line, least) { try global.console.print(format.line(line)) }
