@@ -17,11 +17,16 @@ struct RunLog: ~Copyable {
   /// Opens the log, at its end when it was begun before.
   init(path: String) throws(EngineError) {
     self.path = path
-    descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
       throw EngineError(.io, "cannot write the log \(path): \(String(cString: strerror(errno)))")
     }
     bytes = max(0, Int(lseek(descriptor, 0, SEEK_END)))
+    // An engine that was killed may have left half a line: the next one must not be swallowed by it.
+    var last: UInt8 = 0
+    if bytes > 0, pread(descriptor, &last, 1, off_t(bytes - 1)) == 1, last != UInt8(ascii: "\n") {
+      pending.append(UInt8(ascii: "\n"))
+    }
   }
 
   deinit { close(descriptor) }

@@ -248,8 +248,11 @@ final class RunLoop {
     if let until = pluginBreaker.opensAgainAt, until > now {
       return "the plugin failed repeatedly; next try in \(Int((until - now).inSeconds) + 1) s"
     }
+    if !ready.isEmpty, bucket != nil { return "the job's rate limit" }
+    let down = Set(waitingFor.values).sorted().prefix(3).joined(separator: ", ")
     if counts.retrying > 0, ready.isEmpty, let due = retriesDueAt {
-      return "next retry in \(max(0, Int((due - context.time.now()).inSeconds)) + 1) s"
+      let what = down.isEmpty ? "" : "\(down) is unavailable; "
+      return "\(what)next retry in \(max(0, Int((due - context.time.now()).inSeconds)) + 1) s"
     }
     return nil
   }

@@ -21,7 +21,7 @@ final class EngineLock: Sendable {
       guard code == EWOULDBLOCK else { throw StateDirectory.failure("cannot lock \(directory.lockPath)", code) }
       throw StoreError(
         .locked,
-        "another carillon\(owner) is using \(directory.path): ask it over its socket, stop it, or name another state directory"
+        "another carillon\(owner) is using \(directory.path): wait for it, stop it, or name another state directory"
       )
     }
     let pid = Array("\(getpid())\n".utf8)
