@@ -20,15 +20,15 @@ enum DriverEvent: Sendable {
   case moved(RunState, Result<Bool, StoreError>)
   /// Something beside the items was stored, or was not.
   case noted(StoreError?)
-  /// A wake-up that the run asked for.
-  case tick
+  /// A wake-up that the run asked for, by the instant that it asked for.
+  case tick(Duration)
   case stop(immediately: Bool)
   case cancel(reason: String)
 
   /// What it holds, roughly, for the mailbox's bound.
   var approximateBytes: Int {
     switch self {
-    case .worker(_, .items(let items, _)): items.bytes.count + items.entries.count * 24
+    case .worker(_, .items(let items, _)): items.approximateBytes
     case .worker(_, .outcomes(let outcomes)): outcomes.bytes.count + outcomes.entries.count * 64
     case .worker(_, .log(_, _, let message)): message.utf8.count + 64
     case .worker(_, .output(_, let line)): line.utf8.count + 64
@@ -36,6 +36,11 @@ enum DriverEvent: Sendable {
     default: 64
     }
   }
+}
+
+extension NewItems {
+  /// What the batch holds in memory.
+  var approximateBytes: Int { bytes.count + entries.count * 24 + 64 }
 }
 
 /// Names a worker's place in a run; never used twice in one.

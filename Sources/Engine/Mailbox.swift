@@ -10,6 +10,8 @@ package final class Mailbox: @unchecked Sendable {
   private let condition = NSCondition()
   private var events: [DriverEvent] = []
   private var unreadBytes = 0
+  /// What the reader has taken and still holds.
+  private var heldBytes = 0
   private var reader: CheckedContinuation<[DriverEvent], Never>?
   private var isClosed = false
 
@@ -19,7 +21,7 @@ package final class Mailbox: @unchecked Sendable {
   /// Adds an event of a worker; waits while the mailbox is full. For worker threads only.
   func deliver(_ event: DriverEvent) {
     condition.lock()
-    while !isClosed && (events.count >= Self.maxEvents || unreadBytes >= Self.maxBytes) { condition.wait() }
+    while !isClosed && (events.count >= Self.maxEvents || unreadBytes + heldBytes >= Self.maxBytes) { condition.wait() }
     add(event)
   }
 
@@ -34,6 +36,14 @@ package final class Mailbox: @unchecked Sendable {
     await withCheckedContinuation { continuation in
       takeOrWait(continuation)
     }
+  }
+
+  /// Counts what the reader holds of what it took, as items wait for the store: as long as that is much, workers wait too.
+  func hold(_ bytes: Int) {
+    condition.lock()
+    if bytes < heldBytes { condition.broadcast() }
+    heldBytes = bytes
+    condition.unlock()
   }
 
   /// Lets waiting threads go and drops what comes from now on: nobody reads any more.

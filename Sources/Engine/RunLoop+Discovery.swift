@@ -50,6 +50,7 @@ extension RunLoop {
       slots[slot]?.inFlight[parent]?.lastInsert = gather(wanted, frames: 0, discovery: nil)
     } else {
       guard slots[slot]?.phase == .discovering else { return }
+      pluginWorks()
       _ = gather(wanted, frames: 1, discovery: slot)
     }
   }
@@ -78,6 +79,7 @@ extension RunLoop {
     guard slots[slot]?.phase == .discovering else { return }
     slots[slot]?.phase = .ready
     guard case .working = mode else { return }
+    pluginWorks()
     switch result {
     case .done: isDiscovered = true
     case .cancelled: discoveryFailed("it stopped as if it had been cancelled")
@@ -145,6 +147,7 @@ extension RunLoop {
     }
     pendingInserts.removeFirst(taken)
     isInserting = true
+    insertingBytes = merged.items.approximateBytes
     let options = InsertOptions(
       at: context.time.now(), checkpoint: merged.checkpoint, unique: uniqueness)
     spawn { [context, mailbox, merged] in
@@ -165,6 +168,7 @@ extension RunLoop {
 
   func inserted(_ result: Result<InsertReceipt, StoreError>, sequence: Int, frames: Int, discovery: SlotID?) {
     isInserting = false
+    insertingBytes = 0
     switch result {
     case .failure(let error): breakDown(EngineError(error))
     case .success(let receipt):

@@ -35,6 +35,7 @@ extension RunLoop {
   private func pumpIsolation() {
     guard !isolation.isEmpty, !slots.values.contains(where: \.isIsolating) else { return }
     guard let slot = slots.values.filter({ $0.isUsable && $0.inFlight.isEmpty }).min(by: { $0.id.raw < $1.id.raw }) else { return }
+    guard !pluginBreaker.isTripped || admitsTrial() else { return }
     guard tokensFor(1) > 0, let (batch, indices) = isolation.take(1, maxBytes: .max) else { return }
     bucket?.take(1)
     slots[slot.id]?.isIsolating = true
@@ -43,6 +44,7 @@ extension RunLoop {
 
   private func hand(_ batch: ReadyBatch, _ indices: Range<Int>, to id: SlotID) {
     let now = uptime
+    trialIsOpen = false
     slots[id]?.worker?.send { [context] in $0.process(batch.items, indices, itemTimeout: context.itemTimeout) }
     for index in indices {
       slots[id]?.inFlight[batch.items.entries[index].id] = InFlight(batch: batch, index: index, handedAt: now)
@@ -69,12 +71,5 @@ extension RunLoop {
     let tokens = bucket!.available(at: uptime)
     if tokens == 0 { arm(bucket!.nextAt) }
     return min(wanted, tokens)
-  }
-
-  private func admitsTrial() -> Bool {
-    if inFlightCount > 0 { return false }
-    if pluginBreaker.admits(at: uptime) { return true }
-    if let until = pluginBreaker.opensAgainAt { arm(until) }
-    return false
   }
 }

@@ -39,6 +39,7 @@ extension RunLoop {
     } catch {
       throw EngineError(error)
     }
+    if context.record.state == .failed { forgiven = (counts.failed, counts.ended) }
     // Not waited for: the first items are stored in the same transaction or a later one, and it saves them a sync.
     move(to: isDiscovered ? .running : .discovering)
   }

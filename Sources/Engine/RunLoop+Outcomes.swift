@@ -10,6 +10,7 @@ extension RunLoop {
     let uptime = uptime
     // Small batches are copied behind what waits already; a large one is taken over whole.
     let base = pendingRecord.bytes.count
+    let entriesBefore = pendingRecord.entries.count
     if base == 0 { pendingRecord.bytes = outcomes.bytes } else { pendingRecord.bytes.append(contentsOf: outcomes.bytes) }
     var progressed = false
     for outcome in outcomes.entries {
@@ -32,6 +33,8 @@ extension RunLoop {
       }
       record(entry, item)
     }
+    // Nothing points into them: a worker that invents outcomes must not fill the memory.
+    if pendingRecord.entries.count == entriesBefore { pendingRecord.bytes.removeSubrange(base...) }
     if progressed { slots[id]!.lastSignAt = uptime }
     settle(id)
   }
@@ -43,15 +46,14 @@ extension RunLoop {
     let entry = item.entry
     let attempts = Int(entry.attempts)
     let deaths = Int(entry.deaths)
+    pluginWorks()
     switch outcome.kind {
     case .succeeded, .skipped, .failed:
-      pluginBreaker.succeeded()
       if outcome.kind != .failed { suspects.remove(outcome.item) }
       if let name = waitingFor.removeValue(forKey: outcome.item) { dependencyBreakers[name]?.succeeded() }
     case .unavailable:
       return unavailable(outcome, attempts: attempts, deaths: deaths, outcomes, now, uptime)
     case .retry, .rateLimited:
-      pluginBreaker.succeeded()
       // It stopped because we said so, not because it failed.
       if slots[id]!.cancelledAllAt != nil {
         guard isWorking else { return nil }
@@ -150,7 +152,9 @@ extension RunLoop {
         }
       }
       if usesPriorities { for entry in outcomes.entries { held.remove(entry.item) } }
-      if isWorking, context.job.failureBudget.isSpent(failed: counts.failed, ended: counts.ended) {
+      if isWorking, context.job.failureBudget.isSpent(
+        failed: counts.failed - forgiven.failed, ended: counts.ended - forgiven.ended)
+      {
         leave(
           .fail("\(counts.failed) of \(counts.ended) items failed: the failure budget is spent"),
           grace: context.job.timeouts.cancelGrace)

@@ -12,7 +12,8 @@ extension RunLoop {
       switch slot.phase {
       case .ready: if !slot.inFlight.isEmpty { checkItems(id, slot, now) }
       case .discovering, .finishing: checkSilence(id, slot, now)
-      case .starting, .leaving: break
+      case .leaving: checkLeave(id, slot, now)
+      case .starting: break
       }
     }
   }
@@ -48,6 +49,15 @@ extension RunLoop {
       return arm(now + grace)
     }
     arm(slot.lastSignAt + timeout)
+  }
+
+  /// A worker that was told to go and does not: its plugin hangs while it is destroyed.
+  private func checkLeave(_ id: SlotID, _ slot: Slot, _ now: Duration) {
+    let limit = slot.lastSignAt + context.job.timeouts.cancelGrace
+    guard now >= limit else { return arm(limit) }
+    note(.warning, "worker \(slot.worker?.pid ?? 0) did not leave when it was told; it is killed")
+    slots[id]?.kill = .stop
+    slot.worker?.kill()
   }
 
   private func checkItems(_ id: SlotID, _ slot: Slot, _ now: Duration) {

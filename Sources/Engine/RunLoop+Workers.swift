@@ -31,12 +31,8 @@ extension RunLoop {
 
   func startWorker() {
     guard isWorking || isFinishing else { return }
-    if pluginBreaker.isTripped {
-      guard slots.isEmpty, pluginBreaker.admits(at: uptime) else {
-        if let until = pluginBreaker.opensAgainAt { arm(until) }
-        return
-      }
-    }
+    // A tripped breaker lets nothing be started beside what is there; the end of that comes as an event.
+    if pluginBreaker.isTripped { guard slots.isEmpty, admitsTrial() else { return } }
     let id = SlotID(raw: nextSlot)
     nextSlot += 1
     slots[id] = Slot(id: id, at: uptime)
@@ -57,7 +53,7 @@ extension RunLoop {
     case .success(let worker) where worker.hasEnded:
       slots[id] = nil
       note(.error, "a worker ended as soon as it was ready")
-      pluginBreaker.failed(at: uptime)
+      pluginFailed()
     case .success(let worker):
       slots[id]?.worker = worker
       slots[id]?.phase = .ready
@@ -72,7 +68,7 @@ extension RunLoop {
       switch error.code {
       case .refused, .manifest, .create, .notFound: leave(.fail(error.message), grace: .zero)
       case .spawn, .died, .timeout:
-        pluginBreaker.failed(at: uptime)
+        pluginFailed()
         if pluginBreaker.trips >= 3 {
           leave(.fail("the plugin could not be started again and again, last: \(error.message)"), grace: .zero)
         } else {
@@ -147,6 +143,7 @@ extension RunLoop {
     }
     if slot.inFlight.isEmpty && (slot.retires || slot.cancelledAllAt != nil) {
       slots[id]?.phase = .leaving
+      slots[id]?.lastSignAt = now
       worker.shutDown()
     }
   }
@@ -175,7 +172,7 @@ extension RunLoop {
     switch slot.phase {
     case .discovering:
       discoveryFailed(slot.kill == nil ? words : "the plugin said nothing for \(seconds(context.itemTimeout))")
-      pluginBreaker.failed(at: uptime)
+      pluginFailed()
     case .finishing: finishFailed(words)
     default: bury(slot, words)
     }
@@ -186,7 +183,8 @@ extension RunLoop {
     let now = context.time.now()
     let uptime = uptime
     let isAlone = slot.inFlight.count == 1
-    if !isAlone, !slot.inFlight.isEmpty, slot.kill == nil { pluginBreaker.failed(at: uptime) }
+    // One item alone is to blame itself, unless it was the trial; an idle worker has nobody else to blame.
+    if slot.phase != .leaving, pluginBreaker.isTripped || !isAlone && slot.kill == nil { pluginFailed() }
     let printed = slot.lastOutput.isEmpty ? "" : "; it printed: \(slot.lastOutput.joined(separator: " | "))"
     for (id, item) in slot.inFlight {
       let attempts = Int(item.entry.attempts)

@@ -55,6 +55,8 @@ final class RunLoop {
   var slots: [SlotID: Slot] = [:]
   var nextSlot = 1
   var pluginBreaker: Breaker
+  /// The plugin's breaker has let one start or item through, and it has not been handed out yet.
+  var trialIsOpen = false
   var dependencyBreakers: [String: Breaker] = [:]
   /// What items that wait for a dependency wait for. Bounded: what does not fit closes no breaker.
   var waitingFor: [ItemID: String] = [:]
@@ -68,6 +70,7 @@ final class RunLoop {
   var discoveryRetryAt: Duration?
   var pendingInserts: [PendingInsert] = []
   var isInserting = false
+  var insertingBytes = 0
   /// Numbers of the last insert that was gathered, and of the last that was stored.
   var gatheredInserts = 0
   var storedInserts = 0
@@ -104,7 +107,10 @@ final class RunLoop {
   var openNotes = 0
   /// The run's state is being changed in the store.
   var isMoving = false
-  var armedFor: Duration?
+  /// What had failed, and ended, when a person took up a run whose budget was spent: it gets the budget anew.
+  var forgiven: (failed: Int, ended: Int) = (0, 0)
+  /// Wake-ups that are under way; monotonic. One is added only when it comes before all others: they are few.
+  var alarms: [Duration] = []
   var children: [@concurrent @Sendable () async -> Void] = []
 
   init(_ context: RunContext, mailbox: Mailbox, board: ProgressBoard) throws(EngineError) {
@@ -141,6 +147,7 @@ final class RunLoop {
         showProgress()
         if isOver { break }
         log.flush()
+        mailbox.hold(pendingInserts.reduce(insertingBytes) { $0 + $1.items.approximateBytes })
         for event in await mailbox.take() { handle(event) }
       }
       group.cancelAll()
@@ -188,7 +195,7 @@ final class RunLoop {
     case .noted(let error):
       openNotes -= 1
       if let error { breakDown(EngineError(error)) }
-    case .tick: armedFor = nil
+    case .tick(let deadline): if let index = alarms.firstIndex(of: deadline) { alarms.remove(at: index) }
     case .stop(let immediately): stop(immediately: immediately)
     case .cancel(let reason): leave(.cancel(reason), grace: context.job.timeouts.cancelGrace)
     }
@@ -209,13 +216,13 @@ final class RunLoop {
 
   /// Asks for a wake-up no later than `deadline`.
   func arm(_ deadline: Duration) {
-    guard armedFor.map({ deadline < $0 }) ?? true else { return }
-    armedFor = deadline
+    guard !alarms.contains(where: { $0 <= deadline }) else { return }
+    alarms.append(deadline)
     let wait = max(.zero, deadline - uptime)
     spawn { [context, mailbox] in
       do {
         try await context.time.sleep(for: wait)
-        mailbox.post(.tick)
+        mailbox.post(.tick(deadline))
       } catch {}  // cancelled: the run is over
     }
   }

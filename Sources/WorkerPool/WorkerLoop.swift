@@ -17,8 +17,11 @@ struct WorkerLoop: ~Copyable {
   private var written = 0
   private var wasKilled = false
   private var socketIsOpen = true
-  private var lastPing: ContinuousClock.Instant
-  private var lastSign: ContinuousClock.Instant
+  private var outIsOpen = true
+  private var errorIsOpen = true
+  private var lastPing: SuspendingClock.Instant
+  /// Since when the host owes us an answer: when the first ping after its last sign was sent. nil: it owes none.
+  private var unansweredSince: SuspendingClock.Instant?
   private var pingID: UInt64 = 0
   private let buffer: UnsafeMutableRawBufferPointer
 
@@ -29,7 +32,6 @@ struct WorkerLoop: ~Copyable {
     self.channels = channels
     self.liveness = liveness
     lastPing = .now
-    lastSign = .now
     // The thread's own read buffer, used for every read and freed with the loop.
     buffer = .allocate(byteCount: Self.readBytes, alignment: 16)
   }
@@ -41,14 +43,15 @@ struct WorkerLoop: ~Copyable {
       var sets = [
         pollfd(fd: channels.pidDescriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: worker.wakeFileDescriptor, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: channels.out, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: channels.error, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: outIsOpen ? channels.out : -1, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: errorIsOpen ? channels.error : -1, events: Int16(POLLIN), revents: 0),
         pollfd(
           fd: socketIsOpen ? channels.socket : -1,
           events: Int16(POLLIN | (written < outgoing.count ? POLLOUT : 0)), revents: 0),
       ]
       let timeout = max(1, min(liveness.interval.wholeMicroseconds / 1_000, 60_000))
       if poll(&sets, nfds_t(sets.count), Int32(timeout)) < 0 && errno != EINTR { break }
+      let woke = SuspendingClock.now
       if sets[1].revents != 0 { worker.drainWake() }
       if sets[4].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0 { readSocket() }
       if sets[2].revents != 0 { readOutput(channels.out, isError: false) }
@@ -56,6 +59,8 @@ struct WorkerLoop: ~Copyable {
       if sets[0].revents != 0 { break }
       if worker.wantsKill { kill() }
       writeSocket()
+      // While we deliver, which may wait for a full mailbox or a slow disk, we hear nothing: that is not its silence.
+      unansweredSince = unansweredSince?.advanced(by: woke.duration(to: .now))
       checkLiveness()
     }
     end()
@@ -63,16 +68,18 @@ struct WorkerLoop: ~Copyable {
 
   // MARK: Reading
 
-  private mutating func readSocket() {
+  /// Returns whether anything came.
+  @discardableResult
+  private mutating func readSocket() -> Bool {
     let count = read(channels.socket, buffer.baseAddress, Self.readBytes)
     if count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) {
       // Its end of the socket is closed while it lives on: it can do nothing for us any more. Its exit is waited for.
       socketIsOpen = false
       kill()
-      return
+      return false
     }
-    guard count > 0 else { return }
-    lastSign = .now
+    guard count > 0 else { return false }
+    unansweredSince = nil
     frames.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     do throws(FrameReader.Violation) {
       while let frame = try frames.next() {
@@ -84,10 +91,15 @@ struct WorkerLoop: ~Copyable {
     } catch {
       violate("it broke the frame contract: \(error.description)")
     }
+    return true
   }
 
   private mutating func readOutput(_ descriptor: Int32, isError: Bool) {
     let count = read(descriptor, buffer.baseAddress, Self.readBytes)
+    if count == 0 {
+      // The plugin has closed it. Polled on, it would be ready for ever.
+      if isError { errorIsOpen = false } else { outIsOpen = false }
+    }
     guard count > 0 else { return }
     let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
     let worker = worker
@@ -122,12 +134,14 @@ struct WorkerLoop: ~Copyable {
   // MARK: Liveness and the end
 
   private mutating func checkLiveness() {
-    let now = ContinuousClock.now
+    let now = SuspendingClock.now
     guard !wasKilled else { return }
-    if lastSign.duration(to: now) > liveness.patience {
-      violate("its host did not answer for \(Int(lastSign.duration(to: now).inSeconds)) s")
+    if let since = unansweredSince {
+      let silence = since.duration(to: now)
+      if silence > liveness.patience { violate("its host did not answer for \(Int(silence.inSeconds)) s") }
     } else if lastPing.duration(to: now) >= liveness.interval {
       lastPing = now
+      unansweredSince = now
       pingID += 1
       worker.send { [pingID] in $0.ping(id: pingID) }
     }
@@ -163,9 +177,7 @@ struct WorkerLoop: ~Copyable {
   private mutating func drainRest() {
     // A plugin can leave at most what the kernel buffers; the count keeps a stolen descriptor from feeding us for ever.
     for _ in 0..<64 where socketIsOpen {
-      let before = lastSign
-      readSocket()
-      if lastSign == before { break }
+      if !readSocket() { break }
     }
     for _ in 0..<8 { readOutput(channels.out, isError: false) }
     for _ in 0..<8 { readOutput(channels.error, isError: true) }

@@ -15,7 +15,8 @@ import Synchronization
 package final class WorkerProcess: Sendable {
   package typealias Delivery = @Sendable (WorkerEvent) -> Void
 
-  /// How often a host is asked whether it lives, and how long it may take to answer.
+  /// How often a host is asked whether it lives, and how long it may take to answer. Time in which the listener kept us from
+  /// hearing it, or the machine slept, does not count.
   package struct Liveness: Sendable {
     package var interval: Duration = .seconds(5)
     package var patience: Duration = .seconds(15)

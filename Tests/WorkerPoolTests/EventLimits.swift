@@ -30,7 +30,7 @@ enum EventLimits {
     case .log(_, _, let message), .refused(_, let message): return tooLong(message, 16)
     case .report(let json), .event(_, _, let json): return tooLong(json, 64)
     case .artifact(let name, let type, let bytes):
-      return name.utf8.count > 384 || type.utf8.count > 768 || bytes < 0 ? "an artifact without measure" : nil
+      return name.utf8.count > 384 || type.utf8.count > 3_072 || bytes < 0 ? "an artifact without measure" : nil
     case .loaded(let plugin): return plugin.manifestJSON.count > 64 * 1_024 ? "a manifest without measure" : nil
     case .checkpoint(let value): return value.count > 256 * 1_024 ? "a checkpoint without measure" : nil
     case .request(_, .checkpointPut(let key, let value)):

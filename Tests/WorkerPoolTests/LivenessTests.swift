@@ -55,6 +55,30 @@ struct LivenessTests {
     #expect(await Probe.waits { recorder.end != nil })
   }
 
+  @Test func aPluginThatClosesItsOutputKeepsNobodyBusy() async throws {
+    let probe = try Probe()
+    let spec = try Probe.spec(try probe.build("CLOSE_OUTPUT"))
+    let worker = try await Probe.pool().obtain(spec, timeout: .seconds(20)) { _ in }
+    // What the worker's thread, on which events are delivered, has used of the processor at each answer.
+    let used = Mutex<[Duration]>([])
+    worker.attach { event in
+      guard case .pong = event else { return }
+      var time = timespec()
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+      used.withLock { $0.append(.seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)) }
+    }
+    // A thread that is kept busy uses all the time that passes between two answers.
+    for id in 1...20 as ClosedRange<UInt64> {
+      let next = ContinuousClock.now + .milliseconds(20)
+      #expect(await Probe.waits { ContinuousClock.now >= next })
+      worker.send { $0.ping(id: id) }
+      #expect(await Probe.waits { used.withLock { $0.count >= id } })
+    }
+    let busy = used.withLock { $0.last! - $0.first! }
+    #expect(busy < .milliseconds(100), "\(busy) of processor time for 20 answers")
+    await worker.end(grace: .seconds(20), time: SystemTimeSource())
+  }
+
   @Test func aFloodStaysInTheWorker() async throws {
     let probe = try Probe()
     let gate = Gate()

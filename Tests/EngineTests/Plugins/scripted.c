@@ -2,9 +2,12 @@
 //
 // Configuration: {"script": "KEY PRIORITY ACTION,ACTION,…\n…"}. The n-th try of an item does its n-th action, the last one for
 // ever: ok, skip, fail, retry, retry:MS, rate:MS, down:NAME, emit:N (N children, then ok), event, output:TEXT, order (puts the key
-// into a file), wait:MS. A line "!break N" makes the first discovery fail after N items, with a checkpoint set before.
+// into a file), wait:MS, secret:NAME (its value as output), count (how often this job did it, as output), grow:MIB.
+// A line "!break N" makes the first discovery fail after N items, with a checkpoint set before; "!pace MS" makes it slow;
+// "!die N FILE" makes the first N instances abort, counted in the file; "!stay" makes an instance never leave by itself.
 #include "carillon_plugin.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +16,7 @@
 struct scripted {
   const carillon_host *host;
   char script[65536];
+  int stays;
 };
 
 struct tries {
@@ -38,6 +42,13 @@ static carillon_bytes describe(void) {
   return text("{\"id\": \"scripted\", \"version\": \"1.0.0\", \"max_in_flight\": 4, \"workers\": 1}");
 }
 
+static void die_at_first(int times, const char *path) {
+  int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (file < 0 || write(file, "x", 1) != 1) abort();
+  if (lseek(file, 0, SEEK_END) <= times) abort();
+  close(file);
+}
+
 static void *create(const carillon_host *host, carillon_bytes config) {
   struct scripted *self = calloc(1, sizeof *self);
   self->host = host;
@@ -47,20 +58,26 @@ static void *create(const carillon_host *host, carillon_bytes config) {
     if (config.data[i] == '\\') self->script[out++] = '\n', i++;
     else self->script[out++] = config.data[i];
   }
+  int times;
+  char path[1024];
+  const char *line = strstr(self->script, "!die ");
+  if (line && sscanf(line, "!die %d %1023s", &times, path) == 2) die_at_first(times, path);
+  self->stays = strstr(self->script, "!stay") != NULL;
   return self;
 }
 
 static int32_t discover(void *instance, const carillon_run *run, const carillon_sink *sink) {
   struct scripted *self = instance;
   (void)run;
-  int number = 0, broken_at = 0;
+  int number = 0, broken_at = 0, pace = 0;
   int skipped = sink->checkpoint.size ? atoi(sink->checkpoint.data) : 0;
   char *copy = strdup(self->script), *rest = copy, *line;
   while ((line = strsep(&rest, "\n"))) {
     char key[64], actions[512];
     int priority;
-    if (sscanf(line, "!break %d", &broken_at) == 1) continue;
-    if (sscanf(line, "%63s %d %511s", key, &priority, actions) != 3) continue;
+    if (sscanf(line, "!break %d", &broken_at) == 1 || sscanf(line, "!pace %d", &pace) == 1) continue;
+    if (pace) usleep((useconds_t)pace * 1000);
+    if (line[0] == '!' || sscanf(line, "%63s %d %511s", key, &priority, actions) != 3) continue;
     if (number++ < skipped) continue;
     carillon_new_item item = {
         .struct_size = sizeof item, .priority = priority, .key = text(key), .payload = text(actions)};
@@ -101,6 +118,25 @@ static void act(struct scripted *self, const carillon_run *run, const carillon_i
   if (!strcmp(word, "output")) outcome.output = text(argument);
   if (!strcmp(word, "event")) host->emit_event(host, item->id, text("done"), text("{\"key\":1}"));
   if (!strcmp(word, "wait")) usleep((useconds_t)atoi(argument) * 1000);
+  char value[256];
+  uint64_t value_size = 0;
+  if (!strcmp(word, "secret")) {
+    int32_t status = host->secret(host, text(argument), value, sizeof value, &value_size);
+    if (status == CARILLON_OK) outcome.output = (carillon_bytes){value, value_size};
+    else outcome.kind = CARILLON_FAILED;
+  }
+  if (!strcmp(word, "count")) {
+    if (host->checkpoint_get(host, text("count"), value, sizeof value - 1, &value_size) != CARILLON_OK) value_size = 0;
+    value[value_size] = 0;
+    int length = snprintf(value, sizeof value, "%d", atoi(value) + 1);
+    outcome.output = (carillon_bytes){value, (uint64_t)length};
+    if (host->checkpoint_put(host, text("count"), outcome.output) != CARILLON_OK) outcome.kind = CARILLON_FAILED;
+  }
+  if (!strcmp(word, "grow")) {
+    size_t size = (size_t)atoi(argument) << 20;
+    char *kept = malloc(size); // for good: what is tried is a plugin that leaks
+    if (kept) memset(kept, 1, size);
+  }
   if (!strcmp(word, "emit")) {
     for (int i = 1; i <= atoi(argument); i++) {
       char key[96];
@@ -137,7 +173,11 @@ static int32_t finish(void *instance, const carillon_run *run, const carillon_su
   return CARILLON_OK;
 }
 
-static void destroy(void *instance) { free(instance); }
+static void destroy(void *instance) {
+  struct scripted *self = instance;
+  while (self->stays) pause();
+  free(self);
+}
 
 CARILLON_EXPORT const carillon_plugin *carillon_plugin_entry_v1(void) {
   static const carillon_plugin plugin = {

@@ -4,6 +4,7 @@
 //   BAD_MANIFEST       describes itself in prose  WRONG_MANIFEST     asks for 0 items in flight
 //   HANG_IN_CREATE     never returns              FAIL_IN_CREATE     says no, with its reason
 //   DIE_IN_CREATE      prints and aborts          HANG_IN_DESTROY    never leaves by itself
+//   CLOSE_OUTPUT           closes its standard output and error, as daemons do
 //   FLOOD              prints without end, from a thread, once an instance is made
 #include "carillon_plugin.h"
 
@@ -52,6 +53,8 @@ static void *create(const carillon_host *host, carillon_bytes config) {
 #elif defined DIE_IN_CREATE
   fprintf(stderr, "first words\nlast words\n");
   abort();
+#elif defined CLOSE_OUTPUT
+  close(1), close(2);
 #elif defined FLOOD
   pthread_t thread;
   pthread_create(&thread, NULL, flood, NULL);

@@ -1,0 +1,62 @@
+import Engine
+import Foundation
+import JobModel
+import Store
+import Testing
+
+/// What a plugin gets from the engine beside items, and what it cannot do to it.
+@Suite(.serialized) struct ServiceTests {
+  @Test func secretsComeFromTheirFolderAndNowhereElse() async throws {
+    var bench = Bench()
+    let folder = NSTemporaryDirectory() + "carillon-secrets-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { do { try FileManager.default.removeItem(atPath: folder) } catch { print("left behind: \(folder)") } }
+    try "4711\n".write(toFile: "\(folder)/token", atomically: true, encoding: .utf8)
+    bench.paths.secrets = folder
+    let job = Bench.scripted("right 0 secret:token", "wrong 0 secret:nothing", "evil 0 secret:../token", "hidden 0 secret:.token")
+    try await bench.run(job) { result, store in
+      let states = try await store.states(result.record.number)
+      #expect(states == ["right": .succeeded, "wrong": .dead, "evil": .dead, "hidden": .dead])
+      let right = try await store.item(run: result.record.number, key: "right")
+      #expect(right?.item.output == "4711")
+    }
+  }
+
+  @Test func checkpointsLiveFromRunToRun() async throws {
+    let bench = Bench()
+    for round in 1...3 {
+      try await bench.run(Bench.scripted("item 0 count")) { result, store in
+        let item = try await store.item(run: result.record.number, key: "item")
+        #expect(item?.item.output == "\(round)")
+      }
+    }
+  }
+
+  /// More than the mailbox takes: the worker waits for the store, and neither waits for the other.
+  @Test func aLargeFanOutIsStoredWhole() async throws {
+    try await Bench().run(Bench.scripted("parent 0 emit:60000")) { result, _ in
+      #expect(result.record.state == .succeeded)
+      #expect(result.record.counts.succeeded == 60_001)
+    }
+  }
+
+  /// In a process of its own: memory is the process's.
+  @Test func aHundredThousandItemsNeedNoMoreMemoryThanTen() async throws {
+    let (host, plugins) = (Installation.host, Installation.plugins)
+    await #expect(processExitsWith: .success) { [host = host as String, plugins = plugins as String] in
+      let state = NSTemporaryDirectory() + "carillon-engine-\(UUID().uuidString)"
+      defer { do { try FileManager.default.removeItem(atPath: state) } catch { print("left behind: \(state)") } }
+      let engine = try await Engine.open(EnginePaths(state: state, host: host, plugins: [plugins]))
+      func resident(after items: Int) async throws -> Int {
+        let result = try await engine.begin(Bench.misbehaving(items, []), RunOptions()).drive()
+        #expect(result.record.counts.succeeded == items)
+        let statm = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+        return Int(statm.split(separator: " ")[1])! * 4_096
+      }
+      let before = try await resident(after: 10_000)
+      let after = try await resident(after: 100_000)
+      #expect(after - before < 48 << 20, "\((after - before) >> 20) MiB more")
+      try await engine.close()
+    }
+  }
+}
