@@ -27,6 +27,11 @@ package struct Breaker: Sendable {
     }
   }
 
+  /// A trial was let through, and it has neither succeeded nor failed yet.
+  package var isTrying: Bool {
+    if case .halfOpen = state { true } else { false }
+  }
+
   /// When work may be tried again; nil when it is not open.
   package var opensAgainAt: Duration? {
     if case .open(let until, _) = state { until } else { nil }

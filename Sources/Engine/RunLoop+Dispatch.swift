@@ -73,7 +73,8 @@ extension RunLoop {
 
   private func admitsTrial() -> Bool {
     if inFlightCount > 0 { return false }
-    if pluginBreaker.admits(at: uptime) { return true }
+    // With nothing under way, a trial that was let through is still to begin (its worker has just come), or came to nothing.
+    if pluginBreaker.isTrying || pluginBreaker.admits(at: uptime) { return true }
     if let until = pluginBreaker.opensAgainAt { arm(until) }
     return false
   }

@@ -49,6 +49,7 @@ extension RunLoop {
       if outcome.kind != .failed { suspects.remove(outcome.item) }
       if let name = waitingFor.removeValue(forKey: outcome.item) { dependencyBreakers[name]?.succeeded() }
     case .unavailable:
+      pluginBreaker.succeeded()
       return unavailable(outcome, attempts: attempts, deaths: deaths, outcomes, now, uptime)
     case .retry, .rateLimited:
       pluginBreaker.succeeded()

@@ -32,7 +32,8 @@ extension RunLoop {
   func startWorker() {
     guard isWorking || isFinishing else { return }
     if pluginBreaker.isTripped {
-      guard slots.isEmpty, pluginBreaker.admits(at: uptime) else {
+      // Without a worker nobody is trying any more, whatever became of the trial.
+      guard slots.isEmpty, pluginBreaker.isTrying || pluginBreaker.admits(at: uptime) else {
         if let until = pluginBreaker.opensAgainAt { arm(until) }
         return
       }
@@ -55,9 +56,7 @@ extension RunLoop {
   func workerReady(_ id: SlotID, _ result: Result<Worker, WorkerPoolError>) {
     switch result {
     case .success(let worker) where worker.hasEnded:
-      slots[id] = nil
-      note(.error, "a worker ended as soon as it was ready")
-      pluginBreaker.failed(at: uptime)
+      workerReady(id, .failure(WorkerPoolError(.died, "a worker ended as soon as it was ready")))
     case .success(let worker):
       slots[id]?.worker = worker
       slots[id]?.phase = .ready
