@@ -166,6 +166,8 @@ let package = Package(
     .executableTarget(
       name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
       swiftSettings: house),
+    .testTarget(
+      name: "CarillonTests", dependencies: ["carillon", "carillon-host", "Engine", "JobModel", "Store"], swiftSettings: house),
     // What breaks it from outside.
     .executableTarget(
       name: "fault-campaign",

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 products=${1:?usage: demo.sh PRODUCTS [PHOTOS]}
 photos=${2:-.photos}
-[ -n "${2:-}" ] || Benchmarks/thumbnails/photos.sh "$photos" small
+[ -n "${2:-}" ] || Benchmarks/thumbnails/photos.sh "$photos"
 
 rm -rf .demo
 mkdir -p .demo/jobs

@@ -93,8 +93,24 @@ carillon_bytes text(const char *terminated) {
   return (carillon_bytes){.data = terminated, .size = strlen(terminated)};
 }
 
+// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
+static bool is_utf8(const uint8_t *at, const uint8_t *end) {
+  while (at < end) {
+    uint8_t lead = *at++;
+    if (lead < 0x80) continue;
+    int more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : 1;
+    if (lead < 0xc2 || lead > 0xf4 || end - at < more) return false;
+    if ((lead == 0xe0 && *at < 0xa0) || (lead == 0xed && *at > 0x9f)) return false;
+    if ((lead == 0xf0 && *at < 0x90) || (lead == 0xf4 && *at > 0x8f)) return false;
+    for (; more > 0; more--)
+      if ((*at++ & 0xc0) != 0x80) return false;
+  }
+  return true;
+}
+
 bool is_name(carillon_bytes bytes, uint64_t limit) {
-  return bytes.data && bytes.size > 0 && bytes.size <= limit && !memchr(bytes.data, 0, bytes.size);
+  return bytes.data && bytes.size > 0 && bytes.size <= limit && !memchr(bytes.data, 0, bytes.size) &&
+         is_utf8((const uint8_t *)bytes.data, (const uint8_t *)bytes.data + bytes.size);
 }
 
 carillon_bytes cut(carillon_bytes text, uint64_t limit) {

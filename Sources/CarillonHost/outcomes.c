@@ -8,6 +8,7 @@
 #include <errno.h>
 
 #define GATHER_US 1000
+#define MANY_OPEN 16u // with fewer left, who waits for one of them matters more than the size of a frame
 #define ROOM_BYTES (4u * 1024u * 1024u) // completing waits above this; with one outcome more it is still one frame
 _Static_assert(ROOM_BYTES + 256u * 1024u + 128u * MAX_OPEN_ITEMS < CARILLON_FRAME_MAX_BODY, "the buffer fits one frame");
 
@@ -44,7 +45,8 @@ void outcome_append(const struct item *item, const carillon_outcome *outcome, in
   put_raw(&gathered, outcome->effect.data, outcome->effect.size);
   put_raw(&gathered, outcome->dependency.data, outcome->dependency.size);
   // Waking a thread costs more than all of the above, so only a change of what the flusher would do is told to it.
-  if (++gathered_count == 1 || host.open_items == 0 || (is_full() && !was_full)) pthread_cond_signal(&host.flush);
+  if (++gathered_count == 1 || host.open_items == 0 || host.open_items == MANY_OPEN - 1 || (is_full() && !was_full))
+    pthread_cond_signal(&host.flush);
 }
 
 void outcomes_flush(void) {
@@ -94,7 +96,7 @@ void *flusher_thread(void *unused) {
     } else if (gathered_count == 0) {
       if (host.ticking) wait_until(&host.flush, next_tick_us);
       else pthread_cond_wait(&host.flush, &host.lock);
-    } else if (host.open_items > 0 && !is_full() && now < flushed_us + GATHER_US) {
+    } else if (host.open_items >= MANY_OPEN && !is_full() && now < flushed_us + GATHER_US) {
       wait_until(&host.flush, flushed_us + GATHER_US);
     } else {
       pthread_mutex_unlock(&host.lock);

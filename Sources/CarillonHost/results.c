@@ -4,6 +4,7 @@
 
 #include <endian.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int32_t next_page(struct results *results) {
   uint64_t cursor = htole64(results->cursor);
@@ -21,6 +22,9 @@ static int32_t next_page(struct results *results) {
 
 int32_t results_next(void *context, carillon_result *result) {
   struct results *results = context;
+  // The plugin owns the struct and says how much of it there is: an older one is not written past its end.
+  uint32_t known = result ? result->struct_size : 0;
+  if (known < offsetof(carillon_result, reason) || known > sizeof *result) known = sizeof *result;
   if (!result) return CARILLON_REFUSED;
   if (results->ended) return CARILLON_ABSENT;
   if (results->left == 0) {
@@ -29,15 +33,16 @@ int32_t results_next(void *context, carillon_result *result) {
     if (status != CARILLON_OK) return status;
   }
   struct reader *in = &results->reader;
-  *result = (carillon_result){.struct_size = sizeof *result};
-  result->attempts = get_u32(in);
-  result->kind = get_u32(in);
-  result->duration_us = (int64_t)get_u64(in);
+  carillon_result whole = {.struct_size = known};
+  whole.attempts = get_u32(in);
+  whole.kind = get_u32(in);
+  whole.duration_us = (int64_t)get_u64(in);
   uint32_t key = get_u32(in), payload = get_u32(in), output = get_u32(in), reason = get_u32(in);
-  result->key = get_raw(in, key);
-  result->payload = get_raw(in, payload);
-  result->output = get_raw(in, output);
-  result->reason = get_raw(in, reason);
+  whole.key = get_raw(in, key);
+  whole.payload = get_raw(in, payload);
+  whole.output = get_raw(in, output);
+  whole.reason = get_raw(in, reason);
+  memcpy(result, &whole, known);
   if (--results->left == 0 ? !reader_done(in) : in->broken) frame_broken("REPLY: page of results");
   return CARILLON_OK;
 }

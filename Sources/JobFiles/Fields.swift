@@ -77,7 +77,8 @@ struct Fields {
   func duration(_ key: String, in range: ClosedRange<Duration>) -> Duration? {
     guard let node = node(key) else { return nil }
     guard let text = node.scalarText, let duration = DurationText.parse(text) else {
-      let hint = node.kind == "a number" && node.scalarText != nil ? ": which unit? write \(node.scalarText ?? "")s for seconds" : ""
+      let hint =
+        node.kind == "a number" && node.scalarText != nil ? ": which unit? write \(node.scalarText ?? "")s for seconds" : ""
       note(key, "must be a duration as 90s, 5m, 1h30m or 250ms, is \(described(node))\(hint)")
       return nil
     }

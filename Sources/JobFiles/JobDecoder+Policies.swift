@@ -48,7 +48,8 @@ extension JobDecoder {
       let key = retry.keyMark(of: "cap") != nil ? "cap" : "base"
       retry.note(
         key,
-        "the longest delay (\(DurationText.format(job.retry.cap))) is shorter than the first (\(DurationText.format(job.retry.base)))")
+        "the longest delay (\(DurationText.format(job.retry.cap))) is shorter than the first (\(DurationText.format(job.retry.base)))"
+      )
     }
   }
 
@@ -80,7 +81,8 @@ extension JobDecoder {
       if let count = Int(text), count >= 0 { return .count(count) }
       if text.hasSuffix("%"), let percent = Self.percent(text) { return .percent(percent, floor: defaultFloor) }
     }
-    fields.note("failure_budget", "must be a number of items as 10, a percentage as 5%, or unlimited, is \(fields.described(node))")
+    fields.note(
+      "failure_budget", "must be a number of items as 10, a percentage as 5%, or unlimited, is \(fields.described(node))")
     return nil
   }
 

@@ -14,7 +14,7 @@ struct JobDecoder {
 
   /// The job; nil when anything was noted.
   func job(_ document: YAMLNode) -> JobFile? {
-    findings.job = nil
+    findings.job = document.jobName
     let before = findings.findings.count
     if document.isEmpty {
       findings.add(document.mark, "", "the document is empty: a job needs name and plugin")
@@ -22,7 +22,6 @@ struct JobDecoder {
     }
     guard let fields = Fields(document, path: "", known: Self.keys, findings: findings) else { return nil }
     let name = name(fields)
-    findings.job = name
     let plugin = plugin(fields)
     var definition = JobDefinition(name: name ?? "", plugin: plugin ?? "")
     readBasics(of: &definition, fields)
@@ -90,6 +89,12 @@ struct JobDecoder {
 }
 
 extension YAMLNode {
+  /// What stands under `name`, right or wrong; nil when nothing does.
+  fileprivate var jobName: String? {
+    guard case .mapping(let members) = content else { return nil }
+    return members.first { $0.key == "name" }?.value.scalarText
+  }
+
   /// The value as JSON; nil, and findings, where JSON cannot say it.
   func json(path: String, findings: FindingLog) -> JSONValue? {
     switch content {

@@ -6,8 +6,10 @@ package struct JobFolder: Sendable {
   package let jobs: [JobFile]
   /// What is wrong, by file and place.
   package let findings: [JobFinding]
+  private let files: [String]
+
   /// Files that were read.
-  package let fileCount: Int
+  package var fileCount: Int { files.count }
 
   /// Reads a folder. Throws `unreadable`.
   package static func load(_ folder: String) throws(JobFileError) -> JobFolder {
@@ -36,13 +38,17 @@ package struct JobFolder: Sendable {
       }
     }
     let unique = jobs.filter { byName[$0.definition.name]?.count == 1 }
+    let folder = JobFolder(jobs: unique.sorted { $0.definition.name < $1.definition.name }, findings: [], files: files)
+    return JobFolder(jobs: folder.jobs, findings: folder.inOrder(findings), files: files)
+  }
+
+  /// Findings in the order of the files and of the places in them.
+  package func inOrder(_ findings: [JobFinding]) -> [JobFinding] {
     let order = Dictionary(zip(files, files.indices)) { first, _ in first }
-    return JobFolder(
-      jobs: unique.sorted { $0.definition.name < $1.definition.name },
-      findings: findings.sorted { left, right in
-        let (i, j) = (order[left.file] ?? 0, order[right.file] ?? 0)
-        return i == j ? (left.mark ?? .start) < (right.mark ?? .start) : i < j
-      }, fileCount: files.count)
+    return findings.sorted { left, right in
+      let (i, j) = (order[left.file] ?? 0, order[right.file] ?? 0)
+      return i == j ? (left.mark ?? .start) < (right.mark ?? .start) : i < j
+    }
   }
 
   /// The jobs of one file's bytes, and what is wrong with them.
@@ -77,7 +83,8 @@ package struct JobFolder: Sendable {
     let names = jobs.map(\.definition.name) + findings.compactMap(\.job)
     let suggestion = names.nearest(to: name).map { "; did you mean \"\($0)\"?" } ?? ""
     let broken = Set(findings.map(\.file)).count
-    let hint = broken == 0 ? "" : "; \(broken == 1 ? "a job file is" : "\(broken) job files are") not valid, see \"carillon jobs check\""
+    let hint =
+      broken == 0 ? "" : "; \(broken == 1 ? "a job file is" : "\(broken) job files are") not valid, see \"carillon jobs check\""
     throw JobFileError(.notFound, "there is no job \"\(name)\"\(suggestion)\(hint)")
   }
 }

@@ -22,7 +22,9 @@ struct SourceText {
       case .error: return fail("the file is not UTF-8 text", mark)
       case .scalarValue("\n"): mark = SourceMark(line: mark.line + 1, column: 1)
       case .scalarValue(let scalar):
-        if (scalar.value < 0x20 && scalar != "\t" && scalar != "\r") || (0x7f...0x9f).contains(scalar.value) && scalar.value != 0x85 {
+        if (scalar.value < 0x20 && scalar != "\t" && scalar != "\r")
+          || (0x7f...0x9f).contains(scalar.value) && scalar.value != 0x85
+        {
           return fail("the file has a control character (U+\(String(scalar.value, radix: 16, uppercase: true)))", mark)
         }
         mark.column += 1

@@ -37,14 +37,14 @@ package enum FrameDecoder {
       return .progress(item: try item(&reader), done: try reader.integer(), total: try reader.integer())
     case CARILLON_FRAME_EVENT:
       return .event(
-        item: try item(&reader), type: try reader.text(atMost: 256, "an event's type"),
+        item: try item(&reader), type: try reader.text(atMost: 1_024, "an event's type"),
         json: try reader.text(atMost: maxDocument, "an event"))
     case CARILLON_FRAME_ARTIFACT:
       _ = try item(&reader)
       let bytes = try reader.integer(UInt64.self)
       return .artifact(
         name: try reader.text(atMost: 128, "an artifact's name"),
-        mediaType: try reader.text(atMost: 256, "an artifact's media type"), bytes: Int64(clamping: bytes))
+        mediaType: try reader.text(atMost: 1_024, "an artifact's media type"), bytes: Int64(clamping: bytes))
     case CARILLON_FRAME_REQUEST: return .request(id: frame.id, try request(&reader))
     case CARILLON_FRAME_PONG:
       return .pong(

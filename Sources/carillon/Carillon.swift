@@ -25,7 +25,7 @@ struct Carillon: AsyncParsableCommand {
     signal(SIGPIPE, SIG_IGN)  // a reader that went away shows as EPIPE where something is written
     let command: any ParsableCommand
     do {
-      command = try await asyncParseAsRoot()
+      command = try await asyncParseAsRoot(spelledOut(Array(CommandLine.arguments.dropFirst())))
     } catch {
       leave(parsing: error)
     }
@@ -43,6 +43,16 @@ struct Carillon: AsyncParsableCommand {
     }
     Foundation.exit(ExitStatus.success.rawValue)
   }
+
+  /// `run JOB` is short for `run job JOB`, `items` for `items list`. Said in full, `run --help` explains the options of a run.
+  static func spelledOut(_ arguments: [String]) -> [String] {
+    guard let verb = arguments.first, let (inner, others) = shorthands[verb],
+      arguments.count == 1 || !others.contains(arguments[1])
+    else { return arguments }
+    return [verb, inner] + arguments.dropFirst()
+  }
+
+  private static let shorthands = ["run": ("job", ["job", "show"]), "items": ("list", ["list", "show"])]
 
   private static func isParsing(_ error: any Error) -> Bool {
     error is ValidationError || exitCode(for: error) == .success || exitCode(for: error) == .validationFailure

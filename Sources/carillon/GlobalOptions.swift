@@ -5,7 +5,8 @@ struct GlobalOptions: ParsableArguments {
   @Option(
     name: .customLong("state-dir"),
     help: ArgumentHelp(
-      "Where runs are kept.", discussion: "Default: $CARILLON_STATE, or /var/lib/carillon for root, or $XDG_STATE_HOME/carillon.",
+      "Where runs are kept.",
+      discussion: "Default: $CARILLON_STATE, or /var/lib/carillon for root, or $XDG_STATE_HOME/carillon.",
       valueName: "dir"), completion: .directory)
   var stateFolder: String?
 

@@ -31,13 +31,16 @@ struct Installation: Sendable {
     if !options.pluginFolders.isEmpty { return options.pluginFolders }
     if let variable { return variable.split(separator: ":").map(String.init) }
     let isBuild = access("\(programFolder)/carillon-host", X_OK) == 0
-    return (isBuild ? [programFolder] : []) + ["\(parent(of: programFolder))/lib/carillon/plugins", "/usr/lib/carillon/plugins"]
+    return (isBuild ? [programFolder] : [])
+      + ["\(parent(of: programFolder))/lib/carillon/plugins", "/usr/lib/carillon/plugins"]
       .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
   private static func host(beside folder: String) -> String {
     let prefix = parent(of: folder)
-    let places = [folder, "\(prefix)/libexec", "\(prefix)/libexec/carillon", "\(prefix)/lib/carillon"].map { "\($0)/carillon-host" }
+    let places = [folder, "\(prefix)/libexec", "\(prefix)/libexec/carillon", "\(prefix)/lib/carillon"].map {
+      "\($0)/carillon-host"
+    }
     return places.first { access($0, X_OK) == 0 } ?? places[0]
   }
 

@@ -103,7 +103,9 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
     WrongFile(
       "a percentage", base + "failure_budget: {percent: 101}\n",
       "f.yaml:3:27: failure_budget.percent: must be a percentage, 0 to 100, is \"101\""),
-    WrongFile("unique for how long", base + "unique: {by: key}\n", "f.yaml:3:9: unique.for: is missing: how long does a key stay taken?"),
+    WrongFile(
+      "unique for how long", base + "unique: {by: key}\n", "f.yaml:3:9: unique.for: is missing: how long does a key stay taken?"
+    ),
     WrongFile(
       "a size", base + "limits: {address_space: 512}\n",
       "f.yaml:3:25: limits.address_space: must be a size as 512MiB or 2GiB, is \"512\""),

@@ -86,7 +86,9 @@ import Testing
     #expect(try value(directory, "PRAGMA user_version") == "0")
   }
 
-  @Test func flippedBytesAreFound() async throws {
+  /// A page that cannot be read, and a freelist whose length is wrong, which SQLite reports among its findings.
+  @Test(arguments: ["page", "freelist"])
+  func damageIsFound(where place: String) async throws {
     let directory = try TemporaryDirectory()
     let store = try directory.open()
     let run = try await store.createRun(
@@ -95,9 +97,11 @@ import Testing
     #expect(try await store.integrityCheck())
     try await store.close()
     var data = try Data(contentsOf: URL(fileURLWithPath: directory.database))
-    let pages = data.count / 4_096
-    for page in (pages / 2)..<(pages / 2 + 4) {
-      for byte in 0..<64 { data[page * 4_096 + byte] ^= 0xff }
+    if place == "page" {
+      let middle = data.count / 4_096 / 2 * 4_096
+      for byte in middle..<(middle + 64) { data[byte] ^= 0xff }
+    } else {
+      data[39] += 1
     }
     try data.write(to: URL(fileURLWithPath: directory.database))
     let damaged = try directory.open()

@@ -47,7 +47,7 @@ extern "C" {
 
 /* ---- Limits. What exceeds them is refused, never cut without a word. ----------------------------------------------- */
 
-#define CARILLON_MAX_KEY_BYTES 1024u              /* an item's key; at least 1 byte, no NUL byte */
+#define CARILLON_MAX_KEY_BYTES 1024u /* an item's key; at least 1 byte, UTF-8, no NUL byte. Also names of checkpoints, events */
 #define CARILLON_MAX_PAYLOAD_BYTES (256u * 1024u) /* an item's payload */
 #define CARILLON_MAX_OUTPUT_BYTES (64u * 1024u)   /* an outcome's output, and its effect, and a run's report */
 #define CARILLON_MAX_REASON_BYTES (16u * 1024u)   /* an outcome's reason, an error, one log line: longer ones are cut */
@@ -167,7 +167,8 @@ typedef struct carillon_sink {
   int32_t (*set_checkpoint)(void *context, carillon_bytes value);
 } carillon_sink;
 
-/* One finished item, as `finish` reads it. Filled in by the host; valid until the next call to `next`. */
+/* One finished item, as `finish` reads it. The plugin owns the struct and sets `struct_size`; the host fills in no more than
+ * that, and what the fields point to is valid until the next call to `next`. */
 typedef struct carillon_result {
   uint32_t struct_size;
   uint32_t attempts;       /* how many were charged */
@@ -305,7 +306,8 @@ typedef struct carillon_plugin {
   int32_t (*finish)(void *instance, const carillon_run *run, const carillon_summary *summary);
 
   /* Tells that an item (0: all of them, and a discovery or finish under way) should stop. host->is_cancelled already says
-   * so. It ends what is open now, not the instance: that may be given another run. May be NULL. Items are still completed by the plugin; after the grace period the process is killed.
+   * so, also where this comes just before the item is handed over. It ends what is open, not the instance, which may be given
+   * another run. May be NULL. Items are still completed by the plugin; after the grace period the process is killed.
    * [control-thread, created] */
   void (*cancel)(void *instance, uint64_t item);
 

@@ -7,9 +7,9 @@ enum Schema {
   static let applicationID: Int32 = 0x4352_4c4e
 }
 
-/// Instants are microseconds since 1970 UTC (`…_us`), states are the raw values of the model. An item's id is its run's number
-/// shifted left by 32, plus its place: a run's items lie side by side, in the order of discovery, and reading them in that
-/// order needs no index. Indexes are partial wherever an item's usual way (available, succeeded) must not touch them.
+/// Instants are microseconds since 1970 UTC (`…_us`), states are the raw values of the model. An item's id is its run's
+/// number shifted left by 32, plus its place: a run's items lie side by side, in the order of discovery, and reading them in
+/// that order needs no index. Indexes are partial wherever an item's usual way (available, succeeded) must not touch them.
 private let schema1 = """
   CREATE TABLE run (
     number INTEGER PRIMARY KEY AUTOINCREMENT,

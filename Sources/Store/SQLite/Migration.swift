@@ -28,7 +28,8 @@ enum Migration {
     guard version == newest else {
       throw StoreError(
         .unavailable,
-        "\(path) has version \(version), this Carillon reads version \(newest). Start its daemon once: that brings the file up to date."
+        "\(path) has version \(version), this Carillon reads version \(newest). "
+          + "Start its daemon once: that brings the file up to date."
       )
     }
   }

@@ -10,23 +10,28 @@ struct SQLiteErrors: Sendable {
   /// The database file, as it is named in messages.
   let path: String
 
-  /// `error` as the store's own; a `StoreError` is passed on.
-  func storeError(_ error: any Error, doing action: String) -> StoreError {
+  /// `error` as the store's own; a `StoreError` is passed on. The connection on which it came about knows the system's error.
+  func storeError(_ error: any Error, on connection: OpaquePointer? = nil, doing action: String) -> StoreError {
     if let error = error as? StoreError { return error }
     guard let error = error as? DatabaseError else {
       return StoreError(.io, "\(action) in \(path) failed: \(error)", cause: error)
     }
     let detail = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
-    return storeError(code: error.extendedResultCode.rawValue, detail: detail, doing: action, cause: error)
+    let code = Self.code(error.extendedResultCode.rawValue, on: connection)
+    return storeError(code: code, detail: detail, doing: action, cause: error)
   }
 
   /// The last failure on a connection that was used through its C handle.
   func storeError(on connection: OpaquePointer, doing action: String) -> StoreError {
-    let code = sqlite3_extended_errcode(connection)
-    let detail = String(cString: sqlite3_errmsg(connection))
+    let code = Self.code(sqlite3_extended_errcode(connection), on: connection)
+    return storeError(code: code, detail: String(cString: sqlite3_errmsg(connection)), doing: action, cause: nil)
+  }
+
+  /// SQLite knows a full disk by ENOSPC from write(2) only; a spent quota, and either from another call, is an I/O error to it.
+  private static func code(_ code: Int32, on connection: OpaquePointer?) -> Int32 {
+    guard code & 0xff == SQLITE_IOERR, let connection else { return code }
     let systemError = sqlite3_system_errno(connection)
-    let isQuota = code & 0xff == SQLITE_IOERR && (systemError == ENOSPC || systemError == EDQUOT)
-    return storeError(code: isQuota ? SQLITE_FULL : code, detail: detail, doing: action, cause: nil)
+    return systemError == ENOSPC || systemError == EDQUOT ? SQLITE_FULL : code
   }
 
   private func storeError(code: Int32, detail: String, doing action: String, cause: (any Error)?) -> StoreError {

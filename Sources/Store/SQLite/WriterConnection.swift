@@ -74,7 +74,7 @@ final class WriterConnection: @unchecked Sendable {
       return nil
     } catch {
       let action = current.map { requests[$0].action } ?? "writing"
-      let failure = errors.storeError(error, doing: action)
+      let failure = errors.storeError(error, on: db.sqliteConnection, doing: action)
       do {
         if db.isInsideTransaction { try db.execute(sql: "ROLLBACK") }
       } catch {

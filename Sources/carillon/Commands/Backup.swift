@@ -29,7 +29,7 @@ struct Backup: AsyncParsableCommand {
     let store = try Installation(global).reader()
     do throws(StoreError) {
       try await store.backup(to: target, overwrite: force)
-    } catch where error.code == .conflict {
+    } catch  where error.code == .conflict {
       throw CommandError(.cannotCreate, "\(target) is there already; --force replaces it")
     } catch {
       throw CommandError(error)

@@ -8,7 +8,8 @@ import Store
 struct Cancel: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "End a run; its items that have not ended are cancelled.",
-    discussion: "Works on a run that another carillon has under way, and on one that was stopped. It cannot be resumed afterwards.")
+    discussion:
+      "Works on a run that another carillon has under way, and on one that was stopped. It cannot be resumed afterwards.")
 
   @Argument(help: "The run: its id, a part of it, or \"last\".")
   var run: String
@@ -71,7 +72,8 @@ struct Cancel: AsyncParsableCommand {
     while clock.now < deadline {
       if let now = try await store.run(record.number), now.state.isFinal {
         guard now.state == .cancelled else {
-          throw CommandError(.invalidData, "run \(now.id) came to its end before it could be cancelled: \(Words.state(now.state))")
+          throw CommandError(
+            .invalidData, "run \(now.id) came to its end before it could be cancelled: \(Words.state(now.state))")
         }
         return now
       }
@@ -79,6 +81,7 @@ struct Cancel: AsyncParsableCommand {
     }
     throw CommandError(
       .temporary,
-      "another carillon was asked to cancel run \(record.id) and has not done so within \(Words.duration(Self.patience)); see \"carillon run show \(record.id)\"")
+      "another carillon was asked to cancel run \(record.id) and has not done so within \(Words.duration(Self.patience)); see \"carillon run show \(record.id)\""
+    )
   }
 }

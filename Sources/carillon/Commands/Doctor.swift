@@ -4,7 +4,8 @@ import ArgumentParser
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Look at everything that a run needs, and say what is wrong.",
-    discussion: "Checks the state directory, the store's integrity, its lock, the host, plugin folders, job files, and disk space.")
+    discussion:
+      "Checks the state directory, the store's integrity, its lock, the host, plugin folders, job files, and disk space.")
 
   @OptionGroup var global: GlobalOptions
 

@@ -55,7 +55,8 @@ struct ItemShow: AsyncParsableCommand {
     let now = Timestamp.systemNow()
     var lines = [
       "item       \(Words.printable(item.key))", "run        \(run.id) of \(run.job.name)", "state      \(item.state.name)",
-      "attempts   \(item.attempts) of \(run.job.retry.maxAttempts)" + (item.deaths > 0 ? ", \(item.deaths) workers died of it" : ""),
+      "attempts   \(item.attempts) of \(run.job.retry.maxAttempts)"
+        + (item.deaths > 0 ? ", \(item.deaths) workers died of it" : ""),
     ]
     if item.priority != 0 { lines.append("priority   \(item.priority)") }
     if let due = item.dueAt { lines.append("due        \(Words.instant(due, now: now))") }

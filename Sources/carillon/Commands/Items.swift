@@ -6,11 +6,7 @@ import Store
 struct Items: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "List items, or show one.",
-    usage: """
-      carillon items [--run run] [--state state]... [--limit n] [--after id] [--json]
-      carillon items show <run> <key>
-      """,
-    discussion: "\"carillon items list --help\" lists the options.", subcommands: [ItemsList.self, ItemShow.self],
+    subcommands: [ItemsList.self, ItemShow.self],
     defaultSubcommand: ItemsList.self)
 }
 
@@ -21,7 +17,10 @@ struct Item: AsyncParsableCommand {
 
 /// Lists items of one or all runs.
 struct ItemsList: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "List items in the order in which they were named.")
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List items in the order in which they were named.",
+    usage: "carillon items [--run <run>] [--state <state>]... [--limit <n>] [--after <id>] [--json]",
+    discussion: "\"carillon items show RUN KEY\" shows one.")
 
   @Option(help: "Only items of this run. Default: of all runs.")
   var run: String?

@@ -32,6 +32,7 @@ struct JobsCheck: AsyncParsableCommand {
     var findings = folder.findings
     if !skipsPlugins {
       for job in folder.jobs { findings += await PluginCheck(installation: installation).findings(of: job) }
+      findings = folder.inOrder(findings)
     }
     let errors = findings.count(where: \.isError)
     if global.json {
@@ -46,7 +47,9 @@ struct JobsCheck: AsyncParsableCommand {
       }
     }
     if errors > 0 {
-      throw CommandError(.invalidData, "\(Words.count(errors, "error")) in \(Words.count(Set(findings.map(\.file)).count, "file"))")
+      throw CommandError(
+        .invalidData,
+        "\(Words.count(errors, "error")) in \(Words.count(Set(findings.filter(\.isError).map(\.file)).count, "file"))")
     }
   }
 }

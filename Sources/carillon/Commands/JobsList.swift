@@ -43,7 +43,8 @@ struct JobsList: AsyncParsableCommand {
     }
     let broken = Set(jobs.findings.filter(\.isError).map(\.file)).count
     if broken > 0 {
-      StandardStream.error.write("\(Words.count(broken, "file")) not valid; see \"carillon jobs check\"\n")
+      StandardStream.error.write(
+        "\(Words.count(broken, "file")) \(broken == 1 ? "is" : "are") not valid; see \"carillon jobs check\"\n")
     }
   }
 }

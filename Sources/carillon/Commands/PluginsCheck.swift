@@ -53,7 +53,8 @@ struct PluginsCheck: AsyncParsableCommand {
       for finding in findings {
         try global.console.print(
           Words.printable(
-            "\(config ?? ""): \(finding.isError ? "" : "warning: ")\(finding.pointer.isEmpty ? "" : "\(finding.pointer): ")\(finding.message)"))
+            "\(config ?? ""): \(finding.isError ? "" : "warning: ")\(finding.pointer.isEmpty ? "" : "\(finding.pointer): ")\(finding.message)"
+          ))
       }
     }
     let errors = findings.count(where: \.isError)

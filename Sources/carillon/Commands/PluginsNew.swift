@@ -30,7 +30,8 @@ struct PluginsNew: AsyncParsableCommand {
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
         || byte == UInt8(ascii: "-")
     }
-    guard isWord, name.first?.isLetter == true, name.last != "-", name.utf8.count <= 60, !["show", "job", "help"].contains(name)
+    guard isWord, name.first?.isLetter == true, name.last != "-", name.utf8.count <= 60,
+      !["show", "job", "help"].contains(name)
     else {
       throw ValidationError("\"\(name)\" is no name for a plugin: use lower-case letters, digits and hyphens, a letter first")
     }

@@ -21,7 +21,8 @@ struct Prune: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Remove runs without failed items after this long.", valueName: "age"))
   var runs = "30d"
 
-  @Option(name: .customLong("failed-runs"), help: ArgumentHelp("Remove runs with failed items after this long.", valueName: "age"))
+  @Option(
+    name: .customLong("failed-runs"), help: ArgumentHelp("Remove runs with failed items after this long.", valueName: "age"))
   var failedRuns = "180d"
 
   @OptionGroup var global: GlobalOptions

@@ -8,11 +8,6 @@ import WorkerPool
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run a job, or show a run.",
-    usage: """
-      carillon run <job> [--set key=value]... [--plan] [--only key]... [--follow] [--json]
-      carillon run show <run>
-      """,
-    discussion: "\"carillon run job --help\" lists the options of a run.",
     subcommands: [RunJob.self, RunShow.self], defaultSubcommand: RunJob.self)
 }
 
@@ -23,7 +18,7 @@ struct RunJob: AsyncParsableCommand {
     usage: "carillon run <job> [--set key=value]... [--plan] [--only key]... [--follow] [--json]",
     discussion: """
       Paths in a configuration are the plugin's matter; relative ones are meant from the working directory. Interrupt once to \
-      stop so that the run can be resumed, twice to stop at once.
+      stop so that the run can be resumed, twice to stop at once. "carillon run show RUN" shows a run.
       """)
 
   @Argument(help: "The job's name, or the path of a file that holds one job.")

@@ -28,7 +28,9 @@ struct RunShow: AsyncParsableCommand {
           run: RunDocument(record, isWhole: true), artifacts: artifacts, log: installation.paths.log(of: record.id),
           eventCount: events.count))
     }
-    for line in lines(record, artifacts, failures, log: installation.paths.log(of: record.id)) { try global.console.print(line) }
+    for line in lines(record, artifacts, failures, log: installation.paths.log(of: record.id)) {
+      try global.console.print(line)
+    }
   }
 
   private struct Document: Encodable {
@@ -47,7 +49,8 @@ struct RunShow: AsyncParsableCommand {
     ]
     if let start = run.startedAt { lines.append("started    \(Words.instant(start, now: now))") }
     if let end = run.finishedAt {
-      lines.append("finished   \(Words.instant(end, now: now)), after \(Words.duration(end - (run.startedAt ?? run.createdAt)))")
+      lines.append(
+        "finished   \(Words.instant(end, now: now)), after \(Words.duration(end - (run.startedAt ?? run.createdAt)))")
     }
     if let keys = run.onlyKeys { lines.append("only       \(Words.printable(keys.joined(separator: ", ")))") }
     if let error = run.error { lines.append("reason     \(Words.printable(error))") }

@@ -50,7 +50,8 @@ struct Runs: AsyncParsableCommand {
     }
     let now = Timestamp.systemNow()
     var table = Table([
-      .init("RUN"), .init("JOB", shrinks: true), .init("STATE"), .init("ITEMS", isNumber: true), .init("FAILED", isNumber: true),
+      .init("RUN"), .init("JOB", shrinks: true), .init("STATE"), .init("ITEMS", isNumber: true),
+      .init("FAILED", isNumber: true),
       .init("STARTED", shrinks: true), .init("TOOK", isNumber: true),
     ])
     for run in runs {

@@ -41,7 +41,8 @@ struct Table {
     let least = 8
     var excess = widths.reduce(2 * (widths.count - 1), +) - width
     while excess > 0 {
-      guard let widest = columns.indices.filter({ columns[$0].shrinks && widths[$0] > least }).max(by: { widths[$0] < widths[$1] })
+      guard
+        let widest = columns.indices.filter({ columns[$0].shrinks && widths[$0] > least }).max(by: { widths[$0] < widths[$1] })
       else { return }
       widths[widest] -= 1
       excess -= 1

@@ -57,7 +57,8 @@ enum Words {
     for scalar in text.unicodeScalars {
       switch scalar {
       case "\n", "\r", "\t": result += " "
-      case _ where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
+      case _
+      where scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
         || (0x200e...0x200f).contains(scalar.value) || (0x202a...0x202e).contains(scalar.value)
         || (0x2066...0x2069).contains(scalar.value):
         result += "\\u{\(String(scalar.value, radix: 16))}"

@@ -51,7 +51,8 @@ struct Examination {
     }
     if access(path, R_OK | W_OK | X_OK) != 0 {
       findings.append(
-        Finding(check: "state", result: .failed, message: "\(path) cannot be read and written by this user", status: .notPermitted))
+        Finding(
+          check: "state", result: .failed, message: "\(path) cannot be read and written by this user", status: .notPermitted))
     }
     if status.st_mode & 0o077 != 0 {
       let mode = String(status.st_mode & 0o777, radix: 8)
@@ -83,7 +84,7 @@ struct Examination {
       let message =
         "whole; \(SizeText.format(Int64(size.fileBytes))), WAL \(SizeText.format(Int64(size.walBytes)))"
       return [lock, Finding(check: "store", result: .ok, message: message)]
-    } catch where error.code == .notFound {
+    } catch  where error.code == .notFound {
       return [lock, Finding(check: "store", result: .ok, message: "empty: nothing has been run yet")]
     } catch {
       return [lock, Finding(check: "store", result: .failed, message: error.message, status: .storage)]

@@ -49,7 +49,8 @@ enum PayloadEditor {
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
       unlink(file)
-      throw CommandError(.notFound, "the editor \"\(editor)\" ended with code \(process.terminationStatus); nothing was changed")
+      throw CommandError(
+        .notFound, "the editor \"\(editor)\" ended with code \(process.terminationStatus); nothing was changed")
     }
   }
 

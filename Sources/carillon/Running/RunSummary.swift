@@ -20,9 +20,11 @@ struct RunSummary {
   static func gather(_ result: RunResult, took: Duration, _ engine: Engine) async throws -> RunSummary {
     let run = result.record
     let folder = engine.paths.artifacts(of: run.id)
-    let failures = run.counts.failed == 0
+    let failures =
+      run.counts.failed == 0
       ? [] : try await engine.store.items(ItemQuery(run: run.number, states: [.dead, .poisoned], limit: shownFailures))
-    let effects = run.isPlan
+    let effects =
+      run.isPlan
       ? try await engine.store.items(ItemQuery(run: run.number, states: [.succeeded, .skipped], limit: shownEffects)) : []
     return RunSummary(
       run: run, wasStopped: result.wasStopped, took: took,
@@ -93,13 +95,8 @@ struct RunSummary {
   private var reportLines: [String] {
     guard case .object(let members)? = JSONOutput.value(run.report) else { return [] }
     return members.sorted { $0.key < $1.key }.enumerated().map { index, member in
-      let value: String
-      switch member.value {
-      case .string(let text): value = text
-      case .int(let number): value = Words.count(Int(number))
-      case let other: value = String(JSONText.compact(other).prefix(200))
-      }
-      return (index == 0 ? "  report     " : "             ") + Words.printable("\(member.key): \(value)")
+      return (index == 0 ? "  report     " : "             ")
+        + Words.printable("\(member.key): \(JSONText.brief(member.value))")
     }
   }
 
@@ -149,7 +146,8 @@ extension RunSummary {
       durationS = summary.took.inSeconds
       artifacts = summary.artifacts
       failures = summary.failures.map { Failure(key: $0.key, state: $0.state.name, reason: $0.reason) }
-      effects = summary.run.isPlan
+      effects =
+        summary.run.isPlan
         ? summary.effects.map {
           Effect(key: $0.key, state: $0.state.name, effect: JSONOutput.value($0.effect), reason: $0.reason)
         } : nil

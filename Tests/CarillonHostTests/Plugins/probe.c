@@ -207,7 +207,7 @@ static int32_t process(void *instance, const carillon_run *run, const carillon_b
 }
 
 static int32_t finish(void *instance, const carillon_run *run, const carillon_summary *summary) {
-  carillon_result result;
+  carillon_result result = {.struct_size = sizeof result};
   char json[64];
   uint64_t attempts = 0, read = 0;
   int32_t status;

@@ -31,7 +31,8 @@ ic_picture *ic_decode(const uint8_t *data, size_t size, const ic_request *reques
 
 int32_t ic_resample_column(const uint8_t *source, uint32_t width, uint32_t count, uint8_t *wanted, uint32_t wanted_count,
                            int32_t use_portable) {
-  ic_stretch across = ic_stretch_of(width, width, width, width, 0), down = ic_stretch_of(count, count, wanted_count, wanted_count, 0);
+  ic_stretch across = ic_stretch_of(width, width, width, width, 0);
+  ic_stretch down = ic_stretch_of(count, count, wanted_count, wanted_count, 0);
   ic_stream stream;
   if (!ic_stream_make(&stream, across, down, 1, use_portable ? &ic_portable_kernels : ic_best_kernels())) {
     ic_stream_free(&stream);

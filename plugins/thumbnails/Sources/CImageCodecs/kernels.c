@@ -24,7 +24,8 @@ INLINE void split_body(uint8_t *const *out, const uint8_t *row, int32_t channels
 }
 
 /* 16 fraction bits; the constants of each line sum to 65536 or to 0. */
-INLINE void to_ycc_body(uint8_t *y, uint8_t *cb, uint8_t *cr, const uint8_t *r, const uint8_t *g, const uint8_t *b, uint32_t width) {
+INLINE void to_ycc_body(uint8_t *y, uint8_t *cb, uint8_t *cr, const uint8_t *r, const uint8_t *g, const uint8_t *b,
+                        uint32_t width) {
   for (uint32_t x = 0; x < width; x++) {
     int32_t red = r[x], green = g[x], blue = b[x];
     y[x] = (uint8_t)((19595 * red + 38470 * green + 7471 * blue + 32768) >> 16);

@@ -53,8 +53,8 @@ static void colours_to_ycc(ic_plane planes[4]) {
 }
 
 /* Transposes, converts and halves in place. */
-static int32_t finish_planes(ic_plane planes[4], int32_t samples, ic_turn turn, const ic_request *request, const uint8_t *profile,
-                             size_t profile_size, ic_failure *failure) {
+static int32_t finish_planes(ic_plane planes[4], int32_t samples, ic_turn turn, const ic_request *request,
+                             const uint8_t *profile, size_t profile_size, ic_failure *failure) {
   for (int32_t c = 0; c < 4 && planes[c].data && turn.transposes; c++)
     if (!ic_plane_transpose(&planes[c])) return ic_fail(failure, IC_NO_MEMORY, "no memory to turn the picture");
   if (samples == IC_CMYK || (profile && !request->keep_profile && samples != IC_YCC))
@@ -100,8 +100,9 @@ ic_picture *ic_picture_finish(ic_plane planes[4], int32_t samples, ic_turn turn,
 /* One plane of the copy. Chroma covers half of the picture's length, whether that is whole or not. */
 static int32_t resize_plane(const ic_plane *source, double source_part, const ic_picture *from, ic_plane *out, double part,
                             uint32_t width, uint32_t height) {
-  ic_stretch across = ic_stretch_of(source->width, from->width * source_part, part < 1 ? (width + 1) / 2 : width, width * part, 0);
-  ic_stretch down = ic_stretch_of(source->height, from->height * source_part, part < 1 ? (height + 1) / 2 : height, height * part, 0);
+  uint32_t columns = part < 1 ? (width + 1) / 2 : width, rows = part < 1 ? (height + 1) / 2 : height;
+  ic_stretch across = ic_stretch_of(source->width, from->width * source_part, columns, width * part, 0);
+  ic_stretch down = ic_stretch_of(source->height, from->height * source_part, rows, height * part, 0);
   ic_stream stream;
   if (!ic_stream_make(&stream, across, down, 1, ic_best_kernels())) {
     ic_stream_free(&stream);

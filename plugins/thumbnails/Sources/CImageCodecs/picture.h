@@ -43,8 +43,8 @@ ic_stretch ic_stretch_of(uint32_t source, double length, uint32_t wanted, double
 #define IC_RGB 3
 #define IC_CMYK 4 /* 0 is no ink */
 
-/* Makes the picture: transposes, converts the colours, halves the chroma. Takes the planes, also when it fails. `profile` may be
- * NULL; it is copied where it is kept. NULL on failure. */
+/* Makes the picture: transposes, converts the colours, halves the chroma. Takes the planes, also when it fails. `profile` may
+ * be NULL; it is copied where it is kept. NULL on failure. */
 ic_picture *ic_picture_finish(ic_plane planes[4], int32_t samples, ic_turn turn, const ic_request *request,
                               const uint8_t *profile, size_t profile_size, ic_failure *failure);
 

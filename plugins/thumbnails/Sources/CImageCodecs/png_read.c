@@ -198,7 +198,8 @@ static int32_t run(reader *self) {
   uint64_t plain_bytes = ic_png_rows_bytes((size_t)self->header.width * (size_t)self->header.channels, self->header.height,
                                            self->size);
   set_transformations(self);
-  if (self->channels != self->header.channels || plain_bytes > MAX_PLAIN_BYTES || plain_bytes > self->request->max_bytes / 2) plain = 0;
+  if (self->channels != self->header.channels || plain_bytes > MAX_PLAIN_BYTES) plain = 0;
+  if (plain_bytes > self->request->max_bytes / 2) plain = 0;
   size_t row_bytes = png_get_rowbytes(self->png, self->info);
   uint64_t staged = (uint64_t)row_bytes * self->header.height + 8ull * self->header.height;
   make_stream(self, self->header.is_staged ? staged : plain ? plain_bytes : row_bytes);

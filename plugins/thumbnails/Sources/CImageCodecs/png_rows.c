@@ -54,14 +54,19 @@ static inline uint8_t paeth(int32_t left, int32_t above, int32_t corner) {
   return (uint8_t)(to_left <= to_above && to_left <= to_corner ? left : to_above <= to_corner ? above : corner);
 }
 
+/* Bytes past the rows that may be read. */
+#define LOAD_SLACK 4u
+
 #if defined(__SSE2__)
 
-/* A pixel's channels side by side. Loads and stores of three channels go through four bytes; the fourth is the next pixel's
- * first, or the next row's filter byte, and is written back by nobody: stores take exactly `channels` bytes. */
-static inline __m128i load_pixel(const uint8_t *at, int32_t channels) {
-  uint32_t bytes = 0;
-  memcpy(&bytes, at, channels == 3 ? 3 : 4);
-  return _mm_cvtsi32_si128((int32_t)bytes);
+#define INLINE static inline __attribute__((always_inline))
+
+/* A pixel's channels side by side. Of three channels the fourth byte is the next pixel's: it stays in its lane, and stores
+ * leave it out. */
+static inline __m128i load_pixel(const uint8_t *at) {
+  int32_t bytes;
+  memcpy(&bytes, at, sizeof bytes);
+  return _mm_cvtsi32_si128(bytes);
 }
 
 static inline void store_pixel(uint8_t *at, __m128i pixel, int32_t channels) {
@@ -75,40 +80,40 @@ static inline __m128i choose(__m128i mask, __m128i yes, __m128i no) {
   return _mm_or_si128(_mm_and_si128(mask, yes), _mm_andnot_si128(mask, no));
 }
 
-static inline __attribute__((always_inline)) void paeth_row(uint8_t *row, const uint8_t *above, size_t size, int32_t channels) {
+INLINE void paeth_row(uint8_t *row, const uint8_t *above, size_t size, int32_t channels) {
   const __m128i zero = _mm_setzero_si128();
   __m128i left = zero, corner = zero;
   for (size_t x = 0; x < size; x += (size_t)channels) {
-    __m128i up = _mm_unpacklo_epi8(load_pixel(above + x, channels), zero);
+    __m128i up = _mm_unpacklo_epi8(load_pixel(above + x), zero);
     __m128i to_left = _mm_sub_epi16(up, corner), to_up = _mm_sub_epi16(left, corner);
     __m128i to_corner = absolute(_mm_add_epi16(to_left, to_up));
     to_left = absolute(to_left);
     to_up = absolute(to_up);
     __m128i least = _mm_min_epi16(to_corner, _mm_min_epi16(to_left, to_up));
     __m128i guess = choose(_mm_cmpeq_epi16(least, to_left), left, choose(_mm_cmpeq_epi16(least, to_up), up, corner));
-    __m128i pixel = _mm_add_epi8(load_pixel(row + x, channels), _mm_packus_epi16(guess, guess));
+    __m128i pixel = _mm_add_epi8(load_pixel(row + x), _mm_packus_epi16(guess, guess));
     store_pixel(row + x, pixel, channels);
     corner = up;
     left = _mm_unpacklo_epi8(pixel, zero);
   }
 }
 
-static inline __attribute__((always_inline)) void sub_row(uint8_t *row, size_t size, int32_t channels) {
+INLINE void sub_row(uint8_t *row, size_t size, int32_t channels) {
   __m128i left = _mm_setzero_si128();
   for (size_t x = 0; x < size; x += (size_t)channels) {
-    left = _mm_add_epi8(left, load_pixel(row + x, channels));
+    left = _mm_add_epi8(left, load_pixel(row + x));
     store_pixel(row + x, left, channels);
   }
 }
 
-static inline __attribute__((always_inline)) void average_row(uint8_t *row, const uint8_t *above, size_t size, int32_t channels) {
+INLINE void average_row(uint8_t *row, const uint8_t *above, size_t size, int32_t channels) {
   const __m128i one = _mm_set1_epi8(1);
   __m128i left = _mm_setzero_si128();
   for (size_t x = 0; x < size; x += (size_t)channels) {
-    __m128i up = load_pixel(above + x, channels);
+    __m128i up = load_pixel(above + x);
     /* pavgb rounds up; PNG rounds down */
     __m128i mean = _mm_sub_epi8(_mm_avg_epu8(left, up), _mm_and_si128(_mm_xor_si128(left, up), one));
-    left = _mm_add_epi8(mean, load_pixel(row + x, channels));
+    left = _mm_add_epi8(mean, load_pixel(row + x));
     store_pixel(row + x, left, channels);
   }
 }
@@ -155,7 +160,7 @@ static int32_t unfilter(uint8_t filter, uint8_t *row, const uint8_t *above, size
 
 static int32_t hand_over(uint8_t *rows, size_t row_size, uint32_t height, int32_t channels,
                          void (*take)(void *context, const uint8_t *row), void *context, ic_failure *failure) {
-  uint8_t *zeros = calloc(1, row_size);
+  uint8_t *zeros = calloc(1, row_size + LOAD_SLACK);
   if (!zeros) return ic_fail(failure, IC_NO_MEMORY, "no memory to decode the image");
   const uint8_t *above = zeros;
   int32_t code = IC_OK;
@@ -174,7 +179,7 @@ static int32_t hand_over(uint8_t *rows, size_t row_size, uint32_t height, int32_
 int32_t ic_png_rows(const uint8_t *data, size_t size, size_t row_size, uint32_t height, int32_t channels,
                     void (*take)(void *context, const uint8_t *row), void *context, ic_failure *failure) {
   size_t rows_size = (row_size + 1) * height, packed_size = 0;
-  uint8_t *packed = malloc(size), *rows = malloc(rows_size);
+  uint8_t *packed = malloc(size), *rows = malloc(rows_size + LOAD_SLACK);
   int32_t code = packed && rows ? gather(data, size, packed, &packed_size, failure)
                                 : ic_fail(failure, IC_NO_MEMORY, "no memory to decode the image");
   if (code == IC_OK) code = unpack(packed, packed_size, rows, rows_size, failure);

@@ -1,7 +1,7 @@
 /* png_rows.h: the pixels of a plain PNG (8 bits a sample, no palette, not interlaced), by libdeflate.
  *
- * libdeflate unpacks a whole stream at once two to three times as fast as zlib unpacks it piecewise; what lies between the stream
- * and the rows (PNG 3rd edition, sections 5, 7 and 9) is little. The header has been read and checked by libpng before. */
+ * libdeflate unpacks a whole stream at once two to three times as fast as zlib unpacks it piecewise; what lies between the
+ * stream and the rows (PNG 3rd edition, sections 5, 7 and 9) is little. libpng has read and checked the header before. */
 #ifndef IC_PNG_ROWS_H
 #define IC_PNG_ROWS_H
 

@@ -17,7 +17,8 @@ static uint64_t taps_of(ic_stretch stretch) {
 uint64_t ic_stream_bytes(ic_stretch across, ic_stretch down, int32_t channels) {
   uint64_t row = row_size_of(across.source, channels, (uint32_t)taps_of(across));
   uint64_t weights = 10 * (taps_of(across) * across.wanted + taps_of(down) * down.wanted);
-  return row * (taps_of(down) + IC_STREAM_AHEAD + 2) + weights + (uint64_t)channels * ic_plane_bytes(across.wanted, down.wanted);
+  uint64_t planes = (uint64_t)channels * ic_plane_bytes(across.wanted, down.wanted);
+  return row * (taps_of(down) + IC_STREAM_AHEAD + 2) + weights + planes;
 }
 
 int32_t ic_stream_make(ic_stream *stream, ic_stretch across, ic_stretch down, int32_t channels, const ic_kernels *kernels) {
@@ -61,8 +62,9 @@ static void make_row(ic_stream *stream, uint32_t y, uint32_t first, uint32_t tap
   const uint8_t *middle = row_at(stream, first);
   if (!stream->down.is_copy) {
     for (uint32_t k = 0; k < taps; k++) stream->window[k] = row_at(stream, first + k);
-    kernels->down(stream->middle, stream->window, stream->down.weights + (size_t)y * stream->down.taps, taps, stream->down.shift,
-                  (size_t)stream->source_width * (size_t)stream->channels);
+    const int16_t *weights = stream->down.weights + (size_t)y * stream->down.taps;
+    size_t width = (size_t)stream->source_width * (size_t)stream->channels;
+    kernels->down(stream->middle, stream->window, weights, taps, stream->down.shift, width);
     middle = stream->middle;
   }
   if (stream->channels > 1) kernels->split(stream->parts, middle, stream->channels, stream->source_width);

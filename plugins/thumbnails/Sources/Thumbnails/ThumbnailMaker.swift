@@ -38,6 +38,10 @@ package struct ThumbnailMaker: Sendable {
   /// Makes the outputs of an item. Throws `ThumbnailsError`, and what a source or destination throws.
   package func make(_ item: ImageItem) async throws -> Ending {
     if let reason = try await reasonToSkip(item) { return .skipped(reason) }
+    guard item.file.size <= Int64(renderer.limits.maxMemoryMiB) << 20 else {
+      throw ThumbnailsError(
+        .overLimit, "the file alone has \(item.file.size) bytes, more than the limit of \(renderer.limits.maxMemoryMiB) MiB")
+    }
     let bytes = try await source.read(item.file)
     let comment = stamp(of: item).text
     let result = try await gate.run { [renderer] in try renderer.render(bytes, comment: comment) }

@@ -8,7 +8,7 @@ package struct ThumbnailsError: Error, Sendable {
     case overLimit
     /// The output's name is taken by a file that is not ours. Another attempt would fail alike.
     case occupied
-    /// The source is gone, or changed while it was read.
+    /// The source is gone, or is no longer as it was listed: the next run's matter.
     case sourceChanged
     /// The system refused: no memory, no space, no permission.
     case system
@@ -25,12 +25,7 @@ package struct ThumbnailsError: Error, Sendable {
   }
 
   /// Another attempt cannot end otherwise.
-  package var isPermanent: Bool {
-    switch code {
-    case .unreadable, .overLimit, .occupied: true
-    case .sourceChanged, .system: false
-    }
-  }
+  package var isPermanent: Bool { code != .system }
 }
 
 extension ThumbnailsError: CustomStringConvertible {

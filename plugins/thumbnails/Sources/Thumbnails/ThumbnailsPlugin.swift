@@ -54,7 +54,11 @@ package struct ThumbnailsPlugin: Plugin {
         return .succeeded(output: output)
       }
     } catch let error as ThumbnailsError {
-      return error.isPermanent ? .failed(error.message) : .retry(error.message)
+      switch error.code {
+      case .unreadable, .overLimit, .occupied: return .failed(error.message)
+      case .sourceChanged: return .skipped(error.message)
+      case .system: return .retry(error.message)
+      }
     }
   }
 

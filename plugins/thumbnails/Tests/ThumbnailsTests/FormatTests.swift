@@ -100,7 +100,9 @@ import Testing
     for isLittle in [true, false] {
       let jpeg = JPEGFixture.oriented(try JPEGFixture.make(png), UInt8(orientation), isLittle: isLittle)
       #expect(try ImageHeader(jpeg).size == PixelSize(width: 47, height: 31))
-      for (size, chroma) in [(PixelSize(width: 47, height: 31), ThumbnailSize.Chroma.full), (PixelSize(width: 24, height: 16), .half)] {
+      for (size, chroma) in [
+        (PixelSize(width: 47, height: 31), ThumbnailSize.Chroma.full), (PixelSize(width: 24, height: 16), .half),
+      ] {
         let planes = try Picture(decoding: jpeg, to: size, chroma: chroma, recipe: .plain, limits: .init()).planes
         for (corner, colour) in corners.enumerated() {
           for plane in 0..<3 {
@@ -117,9 +119,10 @@ import Testing
   /// A chroma edge must not move against its luma edge when an odd width is mirrored.
   @Test func mirroringKeepsChromaInPlace() throws {
     let png = PNGFixture(95, 9, .rgb) { x, _, channel in x < 40 ? [200, 30, 30][channel] : [30, 30, 200][channel] }
-    let plain = try Picture(try JPEGFixture.make(png), chroma: .half).planes
-    let mirrored = try Picture(JPEGFixture.oriented(try JPEGFixture.make(png), 2), chroma: .half).planes
-    func edge(_ plane: Picture.Plane, rising: Bool) -> Double {
+    let jpeg = try JPEGFixture.make(png, chroma: .half)
+    let plain = try Picture(jpeg, chroma: .half).planes
+    let mirrored = try Picture(JPEGFixture.oriented(jpeg, 2), chroma: .half).planes
+    func edge(_ plane: Picture.Plane) -> Double {
       let row = (0..<plane.width).map { Double(plane[$0, 2]) }
       let middle = (row[2] + row[plane.width - 3]) / 2
       for x in 1..<plane.width where (row[x - 1] < middle) != (row[x] < middle) {
@@ -128,8 +131,8 @@ import Testing
       return -1
     }
     for plane in 1...2 {
-      let straight = edge(plain[plane], rising: true)
-      let back = 95.0 / 2 - edge(mirrored[plane], rising: false)
+      let straight = edge(plain[plane])
+      let back = 95.0 / 2 - edge(mirrored[plane])
       #expect(abs(straight - back) < 0.15, "plane \(plane): \(straight) and \(back)")
     }
   }

@@ -8,7 +8,8 @@ import Testing
   private let sizes = Recipe.plain.sizes
 
   private func failure(
-    _ bytes: [UInt8], limits: ThumbnailsConfig.Limits = .init(), recipe: Recipe = .plain) -> ThumbnailsError? {
+    _ bytes: [UInt8], limits: ThumbnailsConfig.Limits = .init(), recipe: Recipe = .plain
+  ) -> ThumbnailsError? {
     do throws(ThumbnailsError) {
       _ = try Renderer(recipe: recipe, limits: limits).render(bytes, comment: "")
       return nil
@@ -21,7 +22,8 @@ import Testing
     PNGFixture(width, height, .rgb) { x, y, channel in (x * x / 50 + y * 3 + channel * 70) % 256 }
   }
 
-  @Test(arguments: [[], [0xFF], [0xFF, 0xD8], [0xFF, 0xD8, 0xFF], Array("GIF89a".utf8), [0x89, 0x50, 0x4E, 0x47]] as [[UInt8]])
+  @Test(
+    arguments: [[], [0xFF], [0xFF, 0xD8], [0xFF, 0xD8, 0xFF], Array("GIF89a".utf8), [0x89, 0x50, 0x4E, 0x47]] as [[UInt8]])
   func noImage(_ bytes: [UInt8]) {
     #expect(failure(bytes)?.code == .unreadable)
   }

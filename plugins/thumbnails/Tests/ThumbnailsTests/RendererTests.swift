@@ -14,7 +14,10 @@ import Testing
   @Test func makesAllSizesInOrderAndNeverEnlarges() throws {
     let result = try render(photo.bytes)
     #expect(result.outputs.map(\.size.name) == ["thumbnail", "medium", "large"])
-    #expect(result.outputs.map(\.pixels) == [.init(width: 150, height: 100), .init(width: 600, height: 400), .init(width: 900, height: 600)])
+    #expect(
+      result.outputs.map(\.pixels) == [
+        .init(width: 150, height: 100), .init(width: 600, height: 400), .init(width: 900, height: 600),
+      ])
     for output in result.outputs { #expect(try ImageHeader(output.jpeg).size == output.pixels) }
     let dot = try render(PNGFixture(1, 1, .rgb) { _, _, _ in 9 }.bytes)
     #expect(dot.outputs.allSatisfy { $0.pixels == .init(width: 1, height: 1) })

@@ -92,6 +92,25 @@ import Testing
     #expect(folder.files.allSatisfy { $0.hasPrefix("in/") } && record.events.isEmpty && record.artifacts.isEmpty)
   }
 
+  @Test func aFileLargerThanTheMemoryIsNotRead() async throws {
+    try folder.write("in/huge.jpg", [0xFF, 0xD8, 0xFF])
+    #expect(truncate(folder.path + "/in/huge.jpg", 17 << 20) == 0)
+    let record = try await run(config(#","limits":{"maxMemoryMiB":16}"#))
+    let huge = try #require(record.completion("huge.jpg"))
+    #expect(huge.kind == .failed && huge.reason.hasPrefix("the file alone has 17825792 bytes"))
+  }
+
+  @Test func whatChangedSinceItWasListedIsLeftToTheNextRun() async throws {
+    let harness = PluginHarness(ThumbnailsPlugin.self, config: config())
+    try await harness.create()
+    try await harness.discover()
+    try folder.write("in/a.jpg", try JPEGFixture.make(PNGFixture(300, 20, .grey) { x, _, _ in x % 256 }))
+    try FileManager.default.removeItem(atPath: folder.path + "/in/a.png")
+    try await harness.process()
+    try await harness.destroy()
+    for key in ["a.jpg", "a.png"] { #expect(harness.record.completion(key)?.kind == .skipped, "\(key)") }
+  }
+
   @Test func globsChoose() async throws {
     let record = try await run(config(#","include":["*.png"],"exclude":["sub/**"]"#))
     #expect(record.items.map(\.key) == ["a.png"])

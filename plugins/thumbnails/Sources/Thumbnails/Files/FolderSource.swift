@@ -19,7 +19,9 @@ package final class FolderSource: ImageSource {
     self.root = root
     var leftOut: Set<String> = []
     for other in leavingOut {
-      if let path = try SystemFile.resolved(other), path != root { leftOut.insert(path) }
+      // One that is not there yet may be made while the walk goes on.
+      let path = try SystemFile.resolved(other) ?? other
+      if path != root { leftOut.insert(path) }
     }
     self.leftOut = leftOut
   }
