@@ -68,9 +68,13 @@ bench-trigger: release ## From a trigger to the first item at work: warm, cold i
 bench-thumbnails: release ## Images a second beside libvips and Pillow, with SSIM
 	Benchmarks/thumbnails/run.sh $(RELEASE)
 
-faults: build ## Kills, full disks: every item must be accounted for (FAULTS=25 kills)
+CAMPAIGN = --directory $(CURDIR)/.bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)
+
+faults: build ## Full disks, killed workers, a killed engine: every item must be accounted for (FAULTS=25 kills)
 	@mkdir -p .bench
-	$(DEBUG)/fault-campaign kill --kills $(FAULTS) --directory .bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)
+	$(DEBUG)/fault-campaign disk $(CAMPAIGN)
+	$(DEBUG)/fault-campaign workers --kills $(FAULTS) $(CAMPAIGN)
+	$(DEBUG)/fault-campaign kill --kills $(FAULTS) $(CAMPAIGN)
 
 clean: ## Removes what was built
 	rm -rf .build .bench .demo

@@ -178,6 +178,7 @@ let package = Package(
     // Tests of the model, and of the processes.
     .testTarget(name: "JobModelTests", dependencies: ["JobModel"], swiftSettings: house),
     .testTarget(
-      name: "WorkerPoolTests", dependencies: ["WorkerPool", "JobModel", "CCarillonFrames"], swiftSettings: house),
+      name: "WorkerPoolTests", dependencies: ["WorkerPool", "JobModel", "CCarillonFrames"], exclude: ["Plugins"],
+      swiftSettings: house),
   ]
 )

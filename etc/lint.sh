@@ -25,5 +25,12 @@ while IFS= read -r file; do
   [ "$lines" -le "$limit" ] || complain "$file has $lines lines, more than $limit"
 done < <(files '*.swift' '*.c' '*.h')
 
+# The README's example is a file that is built and tested; it must be that file.
+python3 - <<'PY' || complain "README.md does not show examples/hello-swift as it is"
+import sys
+code = open("examples/hello-swift/Sources/HelloSwift/HelloSwift.swift").read().rstrip()
+sys.exit(code not in open("README.md").read())
+PY
+
 command -v shellcheck >/dev/null && { files '*.sh' .ci/run | xargs shellcheck -S warning || complain "shellcheck"; }
 exit $failed

@@ -32,7 +32,7 @@ enum Moment: CustomStringConvertible {
     case .afterStart(let microseconds):
       while !engine.hasEnded, engine.startedAt.duration(to: .now) < .microseconds(Int64(microseconds)) { usleep(100) }
     case .discovering(let after):
-      watch(engine, job, state, after) { $0.state == "1" }
+      watch(engine, job, state, after) { $0.state != "0" }
     case .ended(let count, let after):
       watch(engine, job, state, after) { $0.ended >= count }
     case .finishing(let after):

@@ -11,6 +11,9 @@ struct WorkerCampaign: ParsableCommand {
   @Option(help: "How many kills.")
   var kills = 25
 
+  @Option(help: "Kills in one run at most; the rest falls to the next.")
+  var killsOfRun = 12
+
   func run() throws {
     print("seed \(options.seed): \(kills) kills of workers, runs of \(options.items) items")
     var random = SplitMix(seed: options.seed)
@@ -21,7 +24,9 @@ struct WorkerCampaign: ParsableCommand {
       let job = try arena.makeJob(runs, isSerial: runs % 3 == 2)
       var judge = Judge(job, allowsDeaths: true)
       let engine = try arena.start(["run", job.name])
-      let killed = harass(engine, atMost: kills - score.kills, using: &random)
+      // Before there is a run, the plugin is only asked whether it takes the configuration: who kills that is told so.
+      Moment.discovering(microseconds: 0).wait(for: engine, job: job, state: arena.state)
+      let killed = harass(engine, atMost: min(killsOfRun, kills - score.kills), using: &random)
       let end = engine.wait(.seconds(300))
       if end != .exited(0) { judge.blame("the engine ended as \(end.map { "\($0)" } ?? "never"): \(try arena.errors().suffix(3))") }
       let left = HostProcesses.leftBehind(by: engine.pid, after: .seconds(5))

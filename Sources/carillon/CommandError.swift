@@ -23,7 +23,7 @@ struct CommandError: Error {
   init(_ error: StoreError) {
     status = Self.status(of: error)
     message = error.message
-    if let cause = error.cause { causes = ["store \(error.code.rawValue): \(cause)"] }
+    causes = Self.chain(error)
   }
 
   init(_ error: EngineError) {
@@ -34,13 +34,13 @@ struct CommandError: Error {
     case .config, .state: status = .invalidData
     case .io: status = .storage
     }
-    causes = ["engine \(error.code.rawValue)"] + (error.cause.map { ["\(type(of: $0)): \($0)"] } ?? [])
+    causes = ["engine \(error.code.rawValue)"] + Self.chain(error.cause)
   }
 
   init(_ error: WorkerPoolError) {
     status = error.code == .create ? .invalidData : .pluginUnavailable
     message = error.message
-    causes = ["worker pool \(error.code.rawValue)"]
+    causes = Self.chain(error)
   }
 
   init(_ error: JobFileError) {
@@ -62,6 +62,16 @@ struct CommandError: Error {
     case let error as WorkerPoolError: self.init(error)
     case let error as JobFileError: self.init(error)
     default: self.init(.fault, "\(error)")
+    }
+  }
+
+  /// A cause and what lies below it, without repeating messages.
+  private static func chain(_ cause: (any Error)?) -> [String] {
+    switch cause {
+    case nil: []
+    case let error as StoreError: ["store \(error.code.rawValue)"] + chain(error.cause)
+    case let error as WorkerPoolError: ["worker pool \(error.code.rawValue)"]
+    case let error?: ["\(type(of: error)): \(error)"]
     }
   }
 

@@ -45,11 +45,17 @@ struct RunSession {
     defer { signals.end() }
     let start = ContinuousClock.now
     let display = ProgressDisplay(job: begun.job.name, run: active, console: console, tail: tail)
-    let result = try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { await display.show() }
-      defer { group.cancelAll() }
-      return try await active.drive()
+    do {
+      let result = try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { await display.show() }
+        defer { group.cancelAll() }
+        return try await active.drive()
+      }
+      return try await RunSummary.gather(result, took: start.duration(to: .now), engine)
+    } catch {
+      var broken = CommandError(error)
+      broken.message += " When that is done: carillon resume \(active.id)"
+      throw broken
     }
-    return try await RunSummary.gather(result, took: start.duration(to: .now), engine)
   }
 }

@@ -52,6 +52,16 @@ import Testing
     #expect(throws: ThumbnailsError.self) { try FolderSource("/nowhere/at/all") }
   }
 
+  @Test func linksAndFoldersAreNobodysOutput() async throws {
+    let folder = try ScratchFolder()
+    try folder.write("folder.jpg/x", [1])
+    try folder.write("plain.jpg", [0xFF, 0xD8])
+    try FileManager.default.createSymbolicLink(atPath: folder.path + "/link.jpg", withDestinationPath: "nowhere")
+    let destination = FolderDestination(folder.path)
+    for name in ["folder.jpg", "plain.jpg", "link.jpg"] { #expect(try await destination.state(of: name) == .foreign) }
+    #expect(try await destination.state(of: "deeper/none.jpg") == .absent)
+  }
+
   @Test func writesWholeFilesAndLeavesNothingElse() async throws {
     let folder = try ScratchFolder()
     let destination = FolderDestination(folder.path + "/made/here")

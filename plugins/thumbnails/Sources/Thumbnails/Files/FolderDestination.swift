@@ -17,6 +17,9 @@ package final class FolderDestination: ImageDestination {
   }
 
   package func state(of key: String) async throws -> OutputState {
+    guard let status = try SystemFile.status(absolute(key)) else { return .absent }
+    // A folder or a link of that name is nothing that this plugin makes.
+    guard status.kind == .file else { return .foreign }
     guard let (head, _) = try SystemFile.read(absolute(key), limit: Stamp.headBytes) else {
       return .absent
     }

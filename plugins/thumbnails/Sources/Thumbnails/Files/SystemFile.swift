@@ -139,14 +139,13 @@ enum SystemFile {
     guard fsync(descriptor) == 0 else { throw failure("sync", path) }
   }
 
-  /// Makes a folder and those above it where they are missing.
+  /// Makes a folder and those above it where they are missing; their names are on the disk when it returns.
   static func makeFolders(_ path: String) throws(ThumbnailsError) {
-    if mkdir(path, 0o755) == 0 || errno == EEXIST { return }
-    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
-      throw failure("create", path)
-    }
-    try makeFolders(String(path[..<slash]))
+    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+    let parent = String(path[..<slash])
+    if try status(parent) == nil { try makeFolders(parent) }
     guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw failure("create", path) }
+    try syncFolder(parent)
   }
 
   private static func failure(_ verb: String, _ path: String) -> ThumbnailsError {
