@@ -43,13 +43,14 @@ extension RunLoop {
 
   /// Items came from the discovery or from an item.
   func received(_ items: NewItems, parent: ItemID?, from slot: SlotID) {
-    guard case .working = mode else { return }
+    if case .leaving(let leaving) = mode, case .broken = leaving.reason { return }
     let wanted = selected(items)
     if let parent {
+      // Also while the run is being left: what ends well now is never tried again, nor would it add its items again.
       guard slots[slot]?.inFlight[parent] != nil else { return countStale(1) }
       slots[slot]?.inFlight[parent]?.lastInsert = gather(wanted, frames: 0, discovery: nil)
     } else {
-      guard slots[slot]?.phase == .discovering else { return }
+      guard isWorking, slots[slot]?.phase == .discovering else { return }
       _ = gather(wanted, frames: 1, discovery: slot)
     }
   }
