@@ -150,7 +150,7 @@ extension RunLoop {
           suspects.remove(entry.item)
         }
       }
-      if usesPriorities { for entry in outcomes.entries { held.remove(entry.item) } }
+      letGo(outcomes.entries)
       if isWorking, context.job.failureBudget.isSpent(failed: counts.failed, ended: counts.ended) {
         leave(
           .fail("\(counts.failed) of \(counts.ended) items failed: the failure budget is spent"),

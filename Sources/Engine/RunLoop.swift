@@ -76,6 +76,10 @@ final class RunLoop {
   var ready = ReadyQueue()
   /// Priority items that are in `ready`, with a worker, or not recorded yet: the lanes read from the top would give them again.
   var held: Set<ItemID> = []
+  /// Items recorded while the store was being read: the answer may be too old to know.
+  var recordedMeanwhile: Set<ItemID> = []
+  /// Lanes of which all that fits one answer is held: there may be more once something of it has been recorded.
+  var lanesBehindHeld: Set<ReadyQuery.Lane> = []
   var usesPriorities: Bool
   var urgentMayHaveMore: Bool
   var normalMayHaveMore = true
@@ -87,6 +91,8 @@ final class RunLoop {
   /// A retry was recorded while the store was asked for the next due one: the answer may be too old.
   var retriesChanged = false
   var isPromoting = false
+  /// Fetching and promoting exclude each other; they take turns, so that neither keeps the other waiting.
+  var retriesAreNext = true
   /// Items that were with a worker when it died: each is tried alone.
   var suspects: Set<ItemID> = []
   var isolation = ReadyQueue()
@@ -156,8 +162,7 @@ final class RunLoop {
     case .working:
       pumpDiscovery()
       pumpInserts()
-      pumpFetch()
-      pumpRetries()
+      pumpSupply()
       pumpDispatch()
       pumpWorkers()
       pumpRecords()
