@@ -21,7 +21,7 @@ enum DriverEvent: Sendable {
   /// Something beside the items was stored, or was not.
   case noted(StoreError?)
   /// A wake-up that the run asked for.
-  case tick
+  case tick(Duration)
   case stop(immediately: Bool)
   case cancel(reason: String)
 

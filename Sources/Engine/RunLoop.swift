@@ -110,7 +110,8 @@ final class RunLoop {
   var openNotes = 0
   /// The run's state is being changed in the store.
   var isMoving = false
-  var armedFor: Duration?
+  /// The wake-ups that are on their way.
+  var alarms: Set<Duration> = []
   var children: [@concurrent @Sendable () async -> Void] = []
 
   init(_ context: RunContext, mailbox: Mailbox, board: ProgressBoard) throws(EngineError) {
@@ -193,7 +194,7 @@ final class RunLoop {
     case .noted(let error):
       openNotes -= 1
       if let error { breakDown(EngineError(error)) }
-    case .tick: armedFor = nil
+    case .tick(let deadline): alarms.remove(deadline)
     case .stop(let immediately): stop(immediately: immediately)
     case .cancel(let reason): leave(.cancel(reason), grace: context.job.timeouts.cancelGrace)
     }
@@ -214,8 +215,9 @@ final class RunLoop {
 
   /// Asks for a wake-up no later than `deadline`.
   func arm(_ deadline: Duration) {
-    guard armedFor.map({ deadline < $0 }) ?? true else { return }
-    armedFor = deadline
+    // An earlier one asks again. So each that is added is the earliest, and they never become many.
+    guard !alarms.contains(where: { $0 <= deadline }) else { return }
+    alarms.insert(deadline)
     let wait = max(.zero, deadline - uptime)
     spawn { [context, mailbox] in
       do {
