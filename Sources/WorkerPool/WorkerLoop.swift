@@ -17,8 +17,14 @@ struct WorkerLoop: ~Copyable {
   private var written = 0
   private var wasKilled = false
   private var socketIsOpen = true
-  private var lastPing: ContinuousClock.Instant
-  private var lastSign: ContinuousClock.Instant
+  private var outIsOpen = true
+  private var errorIsOpen = true
+  /// A clock that stands still while the machine sleeps.
+  private let clock = SuspendingClock()
+  private var lastPing: SuspendingClock.Instant
+  /// When it was pinged, and nothing has been heard since. Its silence counts from here, not from its last word: what it said
+  /// meanwhile may wait unread in the socket, as it does while `deliver` blocks.
+  private var pingedAt: SuspendingClock.Instant?
   private var pingID: UInt64 = 0
   private let buffer: UnsafeMutableRawBufferPointer
 
@@ -28,8 +34,7 @@ struct WorkerLoop: ~Copyable {
     self.worker = worker
     self.channels = channels
     self.liveness = liveness
-    lastPing = .now
-    lastSign = .now
+    lastPing = clock.now
     // The thread's own read buffer, used for every read and freed with the loop.
     buffer = .allocate(byteCount: Self.readBytes, alignment: 16)
   }
@@ -41,8 +46,8 @@ struct WorkerLoop: ~Copyable {
       var sets = [
         pollfd(fd: channels.pidDescriptor, events: Int16(POLLIN), revents: 0),
         pollfd(fd: worker.wakeFileDescriptor, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: channels.out, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: channels.error, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: outIsOpen ? channels.out : -1, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: errorIsOpen ? channels.error : -1, events: Int16(POLLIN), revents: 0),
         pollfd(
           fd: socketIsOpen ? channels.socket : -1,
           events: Int16(POLLIN | (written < outgoing.count ? POLLOUT : 0)), revents: 0),
@@ -51,8 +56,9 @@ struct WorkerLoop: ~Copyable {
       if poll(&sets, nfds_t(sets.count), Int32(timeout)) < 0 && errno != EINTR { break }
       if sets[1].revents != 0 { worker.drainWake() }
       if sets[4].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0 { readSocket() }
-      if sets[2].revents != 0 { readOutput(channels.out, isError: false) }
-      if sets[3].revents != 0 { readOutput(channels.error, isError: true) }
+      // Closed by the plugin, a pipe would be reported in every round.
+      if sets[2].revents != 0 { outIsOpen = readOutput(channels.out, isError: false) }
+      if sets[3].revents != 0 { errorIsOpen = readOutput(channels.error, isError: true) }
       if sets[0].revents != 0 { break }
       if worker.wantsKill { kill() }
       writeSocket()
@@ -63,16 +69,18 @@ struct WorkerLoop: ~Copyable {
 
   // MARK: Reading
 
-  private mutating func readSocket() {
+  /// False when there was nothing to read.
+  @discardableResult
+  private mutating func readSocket() -> Bool {
     let count = read(channels.socket, buffer.baseAddress, Self.readBytes)
     if count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR) {
       // Its end of the socket is closed while it lives on: it can do nothing for us any more. Its exit is waited for.
       socketIsOpen = false
       kill()
-      return
+      return false
     }
-    guard count > 0 else { return }
-    lastSign = .now
+    guard count > 0 else { return false }
+    pingedAt = nil
     frames.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     do throws(FrameReader.Violation) {
       while let frame = try frames.next() {
@@ -84,11 +92,14 @@ struct WorkerLoop: ~Copyable {
     } catch {
       violate("it broke the frame contract: \(error.description)")
     }
+    return true
   }
 
-  private mutating func readOutput(_ descriptor: Int32, isError: Bool) {
+  /// False when nobody can write there any more.
+  @discardableResult
+  private mutating func readOutput(_ descriptor: Int32, isError: Bool) -> Bool {
     let count = read(descriptor, buffer.baseAddress, Self.readBytes)
-    guard count > 0 else { return }
+    guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) }
     let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
     let worker = worker
     if isError {
@@ -96,6 +107,7 @@ struct WorkerLoop: ~Copyable {
     } else {
       outLines.append(bytes) { worker.deliver(.output(isError: false, line: $0)) }
     }
+    return true
   }
 
   // MARK: Writing
@@ -122,12 +134,13 @@ struct WorkerLoop: ~Copyable {
   // MARK: Liveness and the end
 
   private mutating func checkLiveness() {
-    let now = ContinuousClock.now
+    let now = clock.now
     guard !wasKilled else { return }
-    if lastSign.duration(to: now) > liveness.patience {
-      violate("its host did not answer for \(Int(lastSign.duration(to: now).inSeconds)) s")
+    if let pingedAt, pingedAt.duration(to: now) > liveness.patience {
+      violate("its host did not answer for \(Int(pingedAt.duration(to: now).inSeconds)) s")
     } else if lastPing.duration(to: now) >= liveness.interval {
       lastPing = now
+      pingedAt = pingedAt ?? now
       pingID += 1
       worker.send { [pingID] in $0.ping(id: pingID) }
     }
@@ -162,10 +175,8 @@ struct WorkerLoop: ~Copyable {
 
   private mutating func drainRest() {
     // A plugin can leave at most what the kernel buffers; the count keeps a stolen descriptor from feeding us for ever.
-    for _ in 0..<64 where socketIsOpen {
-      let before = lastSign
-      readSocket()
-      if lastSign == before { break }
+    for _ in 0..<64 {
+      guard socketIsOpen, readSocket() else { break }
     }
     for _ in 0..<8 { readOutput(channels.out, isError: false) }
     for _ in 0..<8 { readOutput(channels.error, isError: true) }
