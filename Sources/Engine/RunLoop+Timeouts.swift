@@ -12,7 +12,8 @@ extension RunLoop {
       switch slot.phase {
       case .ready: if !slot.inFlight.isEmpty { checkItems(id, slot, now) }
       case .discovering, .finishing: checkSilence(id, slot, now)
-      case .starting, .leaving: break
+      case .leaving: checkGoodbye(id, slot, now)
+      case .starting: break
       }
     }
   }
@@ -48,6 +49,15 @@ extension RunLoop {
       return arm(now + grace)
     }
     arm(slot.lastSignAt + timeout)
+  }
+
+  /// A plugin that does not come back from `destroy` must not leave a process behind with every worker that is replaced.
+  private func checkGoodbye(_ id: SlotID, _ slot: Slot, _ now: Duration) {
+    let until = (slot.leavingSince ?? now) + context.job.timeouts.cancelGrace
+    guard now >= until else { return arm(until) }
+    note(.warning, "worker \(slot.worker?.pid ?? 0) does not end when asked; it is killed")
+    slots[id]?.kill = .stop
+    slot.worker?.kill()
   }
 
   private func checkItems(_ id: SlotID, _ slot: Slot, _ now: Duration) {

@@ -146,6 +146,7 @@ extension RunLoop {
     }
     if slot.inFlight.isEmpty && (slot.retires || slot.cancelledAllAt != nil) {
       slots[id]?.phase = .leaving
+      slots[id]?.leavingSince = now
       worker.shutDown()
     }
   }
