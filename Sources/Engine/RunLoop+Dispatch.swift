@@ -35,6 +35,7 @@ extension RunLoop {
   private func pumpIsolation() {
     guard !isolation.isEmpty, !slots.values.contains(where: \.isIsolating) else { return }
     guard let slot = slots.values.filter({ $0.isUsable && $0.inFlight.isEmpty }).min(by: { $0.id.raw < $1.id.raw }) else { return }
+    guard inFlightCount < context.job.concurrency ?? .max else { return }
     guard tokensFor(1) > 0, let (batch, indices) = isolation.take(1, maxBytes: .max) else { return }
     bucket?.take(1)
     slots[slot.id]?.isIsolating = true

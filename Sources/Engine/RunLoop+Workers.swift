@@ -21,7 +21,9 @@ extension RunLoop {
     let room = slots.values.reduce(0) { room, slot in
       switch slot.phase {
       case .starting: room + context.maxInFlight
-      case .ready: room + max(0, context.maxInFlight - slot.inFlight.count)
+      // One that is being replaced, or looks at a suspect, takes nothing; nor does one that is wanted for suspects.
+      case .ready where slot.isUsable && !slot.isIsolating && isolation.isEmpty:
+        room + max(0, context.maxInFlight - slot.inFlight.count)
       default: room
       }
     }
