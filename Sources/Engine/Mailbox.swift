@@ -12,6 +12,7 @@ package final class Mailbox: @unchecked Sendable {
   private var unreadBytes = 0
   private var reader: CheckedContinuation<[DriverEvent], Never>?
   private var isClosed = false
+  private var isHeld = false
 
   private static let maxEvents = 4_096
   private static let maxBytes = 8 * 1024 * 1024
@@ -19,7 +20,7 @@ package final class Mailbox: @unchecked Sendable {
   /// Adds an event of a worker; waits while the mailbox is full. For worker threads only.
   func deliver(_ event: DriverEvent) {
     condition.lock()
-    while !isClosed && (events.count >= Self.maxEvents || unreadBytes >= Self.maxBytes) { condition.wait() }
+    while !isClosed && (isHeld || events.count >= Self.maxEvents || unreadBytes >= Self.maxBytes) { condition.wait() }
     add(event)
   }
 
@@ -36,14 +37,25 @@ package final class Mailbox: @unchecked Sendable {
     }
   }
 
-  /// Lets waiting threads go and drops what comes from now on: nobody reads any more.
-  func close() {
+  /// Lets waiting threads go and drops what comes from now on: nobody reads any more. Returns what was not read.
+  func close() -> [DriverEvent] {
     condition.lock()
+    defer { condition.unlock() }
     isClosed = true
+    let unread = events
     events = []
     unreadBytes = 0
     condition.broadcast()
-    condition.unlock()
+    return unread
+  }
+
+  /// Lets workers wait, or go on: whether what they have said is more than the store keeps up with.
+  func hold(_ holds: Bool) {
+    condition.lock()
+    defer { condition.unlock() }
+    guard holds != isHeld else { return }
+    isHeld = holds
+    if !holds { condition.broadcast() }
   }
 
   /// Called with the lock held; gives it up.

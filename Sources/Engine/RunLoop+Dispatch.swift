@@ -11,7 +11,9 @@ extension RunLoop {
 
   func pumpDispatch() {
     pumpIsolation()
-    guard !ready.isEmpty, pendingRecord.entries.count < Self.maxUnrecorded else { return }
+    guard !ready.isEmpty, pendingRecord.entries.count < Self.maxUnrecorded,
+      pendingRecord.bytes.count < Self.maxUnstoredBytes
+    else { return }
     while !ready.isEmpty {
       guard let slot = slotWithMostRoom() else { return }
       var room = roomIn(slot)

@@ -131,6 +131,7 @@ extension RunLoop {
     ready.removeAll()
     isolation.removeAll()
     pendingInserts.removeAll()
+    pendingInsertBytes = 0
     pendingRecord.clear()
     deferred.removeAll()
     for slot in slots.values { slot.worker?.kill() }

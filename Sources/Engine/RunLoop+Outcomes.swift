@@ -11,10 +11,12 @@ extension RunLoop {
     // Small batches are copied behind what waits already; a large one is taken over whole.
     let base = pendingRecord.bytes.count
     if base == 0 { pendingRecord.bytes = outcomes.bytes } else { pendingRecord.bytes.append(contentsOf: outcomes.bytes) }
+    let entriesBefore = pendingRecord.entries.count
     var progressed = false
+    var unknown = 0
     for outcome in outcomes.entries {
       guard let item = slots[id]!.inFlight.removeValue(forKey: outcome.item) else {
-        countStale(1)
+        unknown += 1
         continue
       }
       if isolated(outcome.item, in: id) { slots[id]!.isIsolating = false }
@@ -32,6 +34,9 @@ extension RunLoop {
       }
       record(entry, item)
     }
+    countStale(unknown)
+    // Of what nothing is recorded nothing is kept: a worker could fill the memory with it.
+    if pendingRecord.entries.count == entriesBefore { pendingRecord.bytes.removeSubrange(base...) }
     if progressed { slots[id]!.lastSignAt = uptime }
     settle(id)
   }

@@ -37,6 +37,9 @@ final class RunLoop {
     var killsAt: Duration
   }
 
+  static let maxUnstoredBytes = 32 * 1024 * 1024
+  private static let maxOpenNotes = 1_024
+
   let context: RunContext
   let mailbox: Mailbox
   let board: ProgressBoard
@@ -67,6 +70,7 @@ final class RunLoop {
   var discoveryFailures = 0
   var discoveryRetryAt: Duration?
   var pendingInserts: [PendingInsert] = []
+  var pendingInsertBytes = 0
   var isInserting = false
   /// Numbers of the last insert that was gathered, and of the last that was stored.
   var gatheredInserts = 0
@@ -148,12 +152,13 @@ final class RunLoop {
         showProgress()
         if isOver { break }
         log.flush()
+        mailbox.hold(isBehind)
         for event in await mailbox.take() { handle(event) }
       }
       group.cancelAll()
     }
     // A worker's thread may be waiting to be read; it must be free to see its end.
-    mailbox.close()
+    for case .workerReady(_, .success(let worker)) in mailbox.close() { await context.pool.giveBack(worker) }
     return try await end()
   }
 
@@ -206,6 +211,12 @@ final class RunLoop {
 
   var inFlightCount: Int { slots.values.reduce(0) { $0 + $1.inFlight.count } }
 
+  /// More waits for the store than should: workers are not heard until it is less.
+  private var isBehind: Bool {
+    pendingInsertBytes > Self.maxUnstoredBytes || pendingRecord.bytes.count > Self.maxUnstoredBytes
+      || openNotes > Self.maxOpenNotes
+  }
+
   var isWorking: Bool {
     if case .working = mode { true } else { false }
   }
@@ -222,7 +233,7 @@ final class RunLoop {
     spawn { [context, mailbox] in
       do {
         try await context.time.sleep(for: wait)
-        mailbox.post(.tick)
+        mailbox.post(.tick(deadline))
       } catch {}  // cancelled: the run is over
     }
   }
