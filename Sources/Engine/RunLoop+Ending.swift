@@ -132,6 +132,7 @@ extension RunLoop {
     ready.removeAll()
     isolation.removeAll()
     pendingInserts.removeAll()
+    pendingInsertBytes = 0
     pendingRecord.clear()
     deferred.removeAll()
     for slot in slots.values { slot.worker?.kill() }
@@ -156,12 +157,13 @@ extension RunLoop {
   /// After the loop: the run's last move, and the workers back to the pool.
   func end() async throws(EngineError) -> RunResult {
     defer { log.flush() }
-    for slot in slots.values {
-      guard let worker = slot.worker else { continue }
-      if slot.phase == .ready && !slot.retires && slot.kill == nil && slot.cancelledAllAt == nil {
-        await context.pool.giveBack(worker)
-      } else {
-        await worker.end(grace: .seconds(2), time: context.time)
+    await withTaskGroup(of: Void.self) { group in
+      for slot in slots.values {
+        guard let worker = slot.worker else { continue }
+        let isSound = slot.phase == .ready && !slot.retires && slot.kill == nil && slot.cancelledAllAt == nil
+        group.addTask { [context] in
+          if isSound { await context.pool.giveBack(worker) } else { await worker.end(grace: .seconds(2), time: context.time) }
+        }
       }
     }
     if case .leaving(let leaving) = mode, case .broken(let error) = leaving.reason { throw error }

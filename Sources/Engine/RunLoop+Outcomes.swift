@@ -10,12 +10,13 @@ extension RunLoop {
     let uptime = uptime
     // Small batches are copied behind what waits already; a large one is taken over whole.
     let base = pendingRecord.bytes.count
-    let entriesBefore = pendingRecord.entries.count
     if base == 0 { pendingRecord.bytes = outcomes.bytes } else { pendingRecord.bytes.append(contentsOf: outcomes.bytes) }
+    let entriesBefore = pendingRecord.entries.count
     var progressed = false
+    var unknown = 0
     for outcome in outcomes.entries {
       guard let item = slots[id]!.inFlight.removeValue(forKey: outcome.item) else {
-        countStale(1)
+        unknown += 1
         continue
       }
       if isolated(outcome.item, in: id) { slots[id]!.isIsolating = false }
@@ -33,7 +34,8 @@ extension RunLoop {
       }
       record(entry, item)
     }
-    // Nothing points into them: a worker that invents outcomes must not fill the memory.
+    countStale(unknown)
+    // Of what nothing is recorded nothing is kept: a worker could fill the memory with it.
     if pendingRecord.entries.count == entriesBefore { pendingRecord.bytes.removeSubrange(base...) }
     if progressed { slots[id]!.lastSignAt = uptime }
     settle(id)
@@ -151,7 +153,7 @@ extension RunLoop {
           suspects.remove(entry.item)
         }
       }
-      if usesPriorities { for entry in outcomes.entries { held.remove(entry.item) } }
+      letGo(outcomes.entries)
       if isWorking, context.job.failureBudget.isSpent(
         failed: counts.failed - forgiven.failed, ended: counts.ended - forgiven.ended)
       {

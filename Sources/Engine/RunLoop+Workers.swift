@@ -21,7 +21,9 @@ extension RunLoop {
     let room = slots.values.reduce(0) { room, slot in
       switch slot.phase {
       case .starting: room + context.maxInFlight
-      case .ready: room + max(0, context.maxInFlight - slot.inFlight.count)
+      // One that is being replaced, or looks at a suspect, takes nothing; nor does one that is wanted for suspects.
+      case .ready where slot.isUsable && !slot.isIsolating && isolation.isEmpty:
+        room + max(0, context.maxInFlight - slot.inFlight.count)
       default: room
       }
     }
@@ -51,9 +53,7 @@ extension RunLoop {
   func workerReady(_ id: SlotID, _ result: Result<Worker, WorkerPoolError>) {
     switch result {
     case .success(let worker) where worker.hasEnded:
-      slots[id] = nil
-      note(.error, "a worker ended as soon as it was ready")
-      pluginFailed()
+      workerReady(id, .failure(WorkerPoolError(.died, "a worker ended as soon as it was ready")))
     case .success(let worker):
       slots[id]?.worker = worker
       slots[id]?.phase = .ready
@@ -143,7 +143,7 @@ extension RunLoop {
     }
     if slot.inFlight.isEmpty && (slot.retires || slot.cancelledAllAt != nil) {
       slots[id]?.phase = .leaving
-      slots[id]?.lastSignAt = now
+      slots[id]?.leavingSince = now
       worker.shutDown()
     }
   }

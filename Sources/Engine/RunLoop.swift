@@ -69,6 +69,7 @@ final class RunLoop {
   var discoveryFailures = 0
   var discoveryRetryAt: Duration?
   var pendingInserts: [PendingInsert] = []
+  var pendingInsertBytes = 0
   var isInserting = false
   var insertingBytes = 0
   /// Numbers of the last insert that was gathered, and of the last that was stored.
@@ -79,6 +80,10 @@ final class RunLoop {
   var ready = ReadyQueue()
   /// Priority items that are in `ready`, with a worker, or not recorded yet: the lanes read from the top would give them again.
   var held: Set<ItemID> = []
+  /// Items recorded while the store was being read: the answer may be too old to know.
+  var recordedMeanwhile: Set<ItemID> = []
+  /// Lanes of which all that fits one answer is held: there may be more once something of it has been recorded.
+  var lanesBehindHeld: Set<ReadyQuery.Lane> = []
   var usesPriorities: Bool
   var urgentMayHaveMore: Bool
   var normalMayHaveMore = true
@@ -90,6 +95,8 @@ final class RunLoop {
   /// A retry was recorded while the store was asked for the next due one: the answer may be too old.
   var retriesChanged = false
   var isPromoting = false
+  /// Fetching and promoting exclude each other; they take turns, so that neither keeps the other waiting.
+  var retriesAreNext = true
   /// Items that were with a worker when it died: each is tried alone.
   var suspects: Set<ItemID> = []
   var isolation = ReadyQueue()
@@ -147,13 +154,13 @@ final class RunLoop {
         showProgress()
         if isOver { break }
         log.flush()
-        mailbox.hold(pendingInserts.reduce(insertingBytes) { $0 + $1.items.approximateBytes })
+        mailbox.hold(unstoredBytes)
         for event in await mailbox.take() { handle(event) }
       }
       group.cancelAll()
     }
     // A worker's thread may be waiting to be read; it must be free to see its end.
-    mailbox.close()
+    for case .workerReady(_, .success(let worker)) in mailbox.close() { await context.pool.giveBack(worker) }
     return try await end()
   }
 
@@ -163,8 +170,7 @@ final class RunLoop {
     case .working:
       pumpDiscovery()
       pumpInserts()
-      pumpFetch()
-      pumpRetries()
+      pumpSupply()
       pumpDispatch()
       pumpWorkers()
       pumpRecords()
@@ -206,6 +212,11 @@ final class RunLoop {
   var uptime: Duration { context.time.uptime() }
 
   var inFlightCount: Int { slots.values.reduce(0) { $0 + $1.inFlight.count } }
+
+  /// What waits for the store; a note counts as 8 KiB. The mailbox lets workers wait while this is much.
+  private var unstoredBytes: Int {
+    pendingInsertBytes + insertingBytes + pendingRecord.bytes.count + openNotes * 8_192
+  }
 
   var isWorking: Bool {
     if case .working = mode { true } else { false }

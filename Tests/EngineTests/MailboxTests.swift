@@ -78,7 +78,7 @@ struct MailboxTests {
     let delivered = Counter()
     Self.flood(mailbox, 10_000, delivered: delivered, Self.log)
     #expect(await Wait.until { delivered.value == 4_096 })
-    mailbox.close()
+    _ = mailbox.close()
     #expect(await Wait.until { delivered.value == 10_000 })
   }
 }
