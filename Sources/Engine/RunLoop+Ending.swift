@@ -17,12 +17,17 @@ extension RunLoop {
     case .finishing: isFinished && openNotes == 0
     case .leaving(let leaving):
       if case .broken = leaving.reason {
-        slots.isEmpty && !isInserting && !isRecording && !isMoving && openNotes == 0
+        slots.values.allSatisfy { $0.phase == .starting } && !isInserting && !isRecording && !isMoving && openNotes == 0
       } else {
-        inFlightCount == 0 && !slots.values.contains { $0.phase != .ready } && pendingInserts.isEmpty && !isInserting
+        inFlightCount == 0 && slots.values.allSatisfy { isIdle($0, leaving) } && pendingInserts.isEmpty && !isInserting
           && !isRecording && !isMoving && pendingRecord.entries.isEmpty && deferred.isEmpty && openNotes == 0
       }
     }
+  }
+
+  /// The run need not wait for it. A worker on its way is awaited as long as others are; then its start is cancelled.
+  private func isIdle(_ slot: Slot, _ leaving: Leaving) -> Bool {
+    slot.phase == .ready || slot.phase == .starting && uptime >= leaving.killsAt
   }
 
   // MARK: Beginning

@@ -93,6 +93,20 @@ import WorkerPool
     }
   }
 
+  @Test func aStopDoesNotWaitForAWorkerThatIsStarting() async throws {
+    let bench = Bench()
+    let engine = try await Engine.open(bench.paths)
+    let run = try await engine.begin(Bench.scripted("!slow", "a 0 ok"), RunOptions())
+    async let driven = run.drive()
+    try await Task.sleep(for: .milliseconds(500))
+    let start = ContinuousClock.now
+    run.stopNow()
+    let result = try await driven
+    #expect(result.wasStopped)
+    #expect(start.duration(to: .now) < .seconds(15))
+    try await engine.close()
+  }
+
   @Test func aFloodOfAddedItemsIsStored() async throws {
     try await Bench().run(Bench.scripted("parent 0 emit:20000")) { result, store in
       #expect(result.record.counts.succeeded == 20_001)

@@ -6,7 +6,7 @@
 // did it, as output), grow:MIB. Lines of another kind: "!break N" makes the first discovery fail after N items, with a checkpoint
 // set before; "!pace MS" makes it slow; "!fall N" ends the process in the first N discoveries; "!die N FILE" makes the first N
 // instances abort, counted in the file; "!pad N" makes payloads N bytes long; "!items N PRIORITY" names N items; "!stay" makes an
-// instance never leave by itself.
+// instance never leave by itself, "!slow" makes it take long to start.
 #include "carillon_plugin.h"
 
 #include <fcntl.h>
@@ -64,6 +64,7 @@ static void *create(const carillon_host *host, carillon_bytes config) {
   char path[1024];
   const char *line = strstr(self->script, "!die ");
   if (line && sscanf(line, "!die %d %1023s", &times, path) == 2) die_at_first(times, path);
+  if (strstr(self->script, "!slow")) sleep(25);
   self->stays = strstr(self->script, "!stay") != NULL;
   return self;
 }
