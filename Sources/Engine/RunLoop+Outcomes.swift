@@ -96,6 +96,8 @@ extension RunLoop {
   /// Gathers an entry for the store, with the item's events when it ended well.
   func record(_ entry: RecordedOutcomes.Entry, _ item: InFlight) {
     let keepsEvents = entry.state == .succeeded || entry.state == .skipped
+    if entry.state != .retrying { unrecordedEnds += 1 }
+    if entry.state.isFailure { unrecordedFailures += 1 }
     if item.lastInsert > storedInserts {
       var outcomes = pendingRecord
       outcomes.clear()
@@ -153,6 +155,8 @@ extension RunLoop {
           suspects.remove(entry.item)
         }
       }
+      unrecordedEnds -= outcomes.entries.count { $0.state != .retrying }
+      unrecordedFailures -= outcomes.entries.count { $0.state.isFailure }
       letGo(outcomes.entries)
       if isWorking, context.job.failureBudget.isSpent(
         failed: counts.failed - forgiven.failed, ended: counts.ended - forgiven.ended)

@@ -106,6 +106,9 @@ final class RunLoop {
   /// Outcomes whose items added further items that are not stored yet, by the insert that they wait for.
   var deferred: [(insert: Int, outcomes: RecordedOutcomes)] = []
   var isRecording = false
+  /// Items that have ended, and those of them that failed, as far as the store does not know it yet.
+  var unrecordedEnds = 0
+  var unrecordedFailures = 0
 
   // The end.
   var report: String?
