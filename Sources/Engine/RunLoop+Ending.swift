@@ -199,8 +199,9 @@ extension RunLoop {
       case .stop, .broken: try await require(RunMove(from: state, to: .queued, at: now))
       case .fail(let message): try await require(RunMove(from: state, to: .failed, at: now, error: message))
       case .cancel(let reason):
-        _ = try await context.store.cancelItems(run: number, at: now)
+        // The run first: killed in between, it must not be resumed to a success that some items had no part in.
         try await require(RunMove(from: state, to: .cancelled, at: now, error: reason))
+        _ = try await context.store.cancelItems(run: number, at: now)
       }
     }
   }

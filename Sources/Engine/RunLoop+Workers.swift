@@ -64,6 +64,8 @@ extension RunLoop {
     case .failure(let error):
       slots[id] = nil
       guard isWorking || isFinishing else { return }
+      // All items have ended: what the plugin cannot do any more is to look back on them.
+      if isFinishing { return finishFailed(error.message) }
       note(.error, error.message)
       switch error.code {
       case .refused, .manifest, .create, .notFound: leave(.fail(error.message), grace: .zero)
