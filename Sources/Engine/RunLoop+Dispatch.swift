@@ -11,11 +11,6 @@ extension RunLoop {
   private static let maxBatchBytes = 512 * 1024
 
   func pumpDispatch() {
-    // What is about to be recorded will end the run: nothing more begins meanwhile.
-    let failed = counts.failed - forgiven.failed + unrecordedFailures
-    let ended = counts.ended - forgiven.ended + unrecordedEnds
-    let isSpent = context.job.failureBudget.isSpent(failed: failed, ended: ended)
-    guard unrecordedEnds == 0 || !isSpent else { return }
     pumpIsolation()
     guard !ready.isEmpty, pendingRecord.entries.count < Self.maxUnrecorded,
       pendingRecord.bytes.count < Self.maxUnrecordedBytes

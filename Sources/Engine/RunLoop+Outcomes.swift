@@ -38,6 +38,7 @@ extension RunLoop {
     // Of what nothing is recorded nothing is kept: a worker could fill the memory with it.
     if pendingRecord.entries.count == entriesBefore { pendingRecord.bytes.removeSubrange(base...) }
     if progressed { slots[id]!.lastSignAt = uptime }
+    checkBudget()
     settle(id)
   }
 
@@ -95,9 +96,8 @@ extension RunLoop {
 
   /// Gathers an entry for the store, with the item's events when it ended well.
   func record(_ entry: RecordedOutcomes.Entry, _ item: InFlight) {
+    countUnrecorded(entry, 1)
     let keepsEvents = entry.state == .succeeded || entry.state == .skipped
-    if entry.state != .retrying { unrecordedEnds += 1 }
-    if entry.state.isFailure { unrecordedFailures += 1 }
     if item.lastInsert > storedInserts {
       var outcomes = pendingRecord
       outcomes.clear()
@@ -139,6 +139,7 @@ extension RunLoop {
 
   func recorded(_ result: Result<RecordReceipt, StoreError>, _ outcomes: RecordedOutcomes) {
     isRecording = false
+    for entry in outcomes.entries { countUnrecorded(entry, -1) }
     switch result {
     case .failure(let error): breakDown(EngineError(error))
     case .success(let receipt):
@@ -155,17 +156,23 @@ extension RunLoop {
           suspects.remove(entry.item)
         }
       }
-      unrecordedEnds -= outcomes.entries.count { $0.state != .retrying }
-      unrecordedFailures -= outcomes.entries.count { $0.state.isFailure }
       letGo(outcomes.entries)
-      if isWorking, context.job.failureBudget.isSpent(
-        failed: counts.failed - forgiven.failed, ended: counts.ended - forgiven.ended)
-      {
-        leave(
-          .fail("\(counts.failed) of \(counts.ended) items failed: the failure budget is spent"),
-          grace: context.job.timeouts.cancelGrace)
-      }
     }
+  }
+
+  /// Gives the run up when too much of it has failed. Judged, recorded or not: the store may be far behind a fast plugin.
+  func checkBudget() {
+    let failed = counts.failed + unrecorded.failed
+    let ended = counts.ended + unrecorded.ended
+    guard isWorking,
+      context.job.failureBudget.isSpent(failed: failed - forgiven.failed, ended: ended - forgiven.ended)
+    else { return }
+    leave(.fail("\(failed) of \(ended) items failed: the failure budget is spent"), grace: context.job.timeouts.cancelGrace)
+  }
+
+  private func countUnrecorded(_ entry: RecordedOutcomes.Entry, _ number: Int) {
+    if entry.state.isFinal { unrecorded.ended += number }
+    if entry.state.isFailure { unrecorded.failed += number }
   }
 
   func countStale(_ count: Int) {

@@ -223,5 +223,6 @@ extension RunLoop {
           workerPID: slot.worker?.pid ?? 0, reason: pendingRecord.add(reason), output: .empty, effect: .empty),
         item)
     }
+    checkBudget()
   }
 }

@@ -106,9 +106,6 @@ final class RunLoop {
   /// Outcomes whose items added further items that are not stored yet, by the insert that they wait for.
   var deferred: [(insert: Int, outcomes: RecordedOutcomes)] = []
   var isRecording = false
-  /// Items that have ended, and those of them that failed, as far as the store does not know it yet.
-  var unrecordedEnds = 0
-  var unrecordedFailures = 0
 
   // The end.
   var report: String?
@@ -117,6 +114,8 @@ final class RunLoop {
   var openNotes = 0
   /// The run's state is being changed in the store.
   var isMoving = false
+  /// Judged, and on the way to the store.
+  var unrecorded: (failed: Int, ended: Int) = (0, 0)
   /// What had failed, and ended, when a person took up a run whose budget was spent: it gets the budget anew.
   var forgiven: (failed: Int, ended: Int) = (0, 0)
   /// Wake-ups that are under way; monotonic. One is added only when it comes before all others: they are few.
