@@ -37,7 +37,9 @@ extension RunLoop {
   /// Suspects go one at a time to a worker that holds nothing else.
   private func pumpIsolation() {
     guard !isolation.isEmpty, !slots.values.contains(where: \.isIsolating) else { return }
-    guard let slot = slots.values.filter({ $0.isUsable && $0.inFlight.isEmpty }).min(by: { $0.id.raw < $1.id.raw }) else { return }
+    guard let slot = slots.values.filter({ $0.isUsable && $0.inFlight.isEmpty }).min(by: { $0.id.raw < $1.id.raw }) else {
+      return
+    }
     guard inFlightCount < context.job.concurrency ?? .max else { return }
     guard !pluginBreaker.isTripped || admitsTrial() else { return }
     guard tokensFor(1) > 0, let (batch, indices) = isolation.take(1, maxBytes: .max) else { return }

@@ -58,7 +58,8 @@ extension RunLoop {
   // MARK: Finishing
 
   func beginFinishingIfDone() {
-    guard state == .running, pendingInserts.isEmpty, !isInserting, counts.available == 0, counts.retrying == 0, inFlightCount == 0,
+    guard state == .running, pendingInserts.isEmpty, !isInserting, counts.available == 0, counts.retrying == 0,
+      inFlightCount == 0,
       !isRecording, pendingRecord.entries.isEmpty, deferred.isEmpty, !isFetching, !isPromoting, openNotes == 0
     else { return }
     mode = .finishing

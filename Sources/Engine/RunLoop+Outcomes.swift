@@ -30,7 +30,8 @@ extension RunLoop {
         reason: outcome.reason.shifted(by: base), output: outcome.output.shifted(by: base),
         effect: outcome.effect.shifted(by: base))
       if item.cancelledAt != nil && verdict.cause == .timeout {
-        entry.reason = pendingRecord.add("took longer than its timeout of \(seconds(context.itemTimeout)); it said: ", entry.reason)
+        entry.reason = pendingRecord.add(
+          "took longer than its timeout of \(seconds(context.itemTimeout)); it said: ", entry.reason)
       }
       record(entry, item)
     }

@@ -196,7 +196,8 @@ extension RunLoop {
       switch slot.kill {
       case .timeout(let guilty) where guilty.contains(id) || isAlone:
         verdict = .timeout(attempts: attempts, deaths: deaths, policy: context.job.retry, at: now, using: &random)
-        reason = "took longer than its timeout of \(seconds(context.itemTimeout)) and did not stop when told; its worker was killed"
+        reason =
+          "took longer than its timeout of \(seconds(context.itemTimeout)) and did not stop when told; its worker was killed"
       case .timeout(let guilty):
         verdict = .infrastructure(attempts: attempts, deaths: deaths, at: now)
         if guilty.isEmpty { suspects.insert(id) }

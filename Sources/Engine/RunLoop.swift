@@ -141,7 +141,8 @@ final class RunLoop {
     urgentMayHaveMore = record.counts.total > 0
     lowMayHaveMore = record.counts.total > 0
     cursor = ItemID(run: record.number, place: 0)
-    pendingRecord = RecordedOutcomes(run: record.number, at: record.createdAt, uniqueJob: record.job.unique.map { _ in record.job.name })
+    pendingRecord = RecordedOutcomes(
+      run: record.number, at: record.createdAt, uniqueJob: record.job.unique.map { _ in record.job.name })
   }
 
   func drive() async throws(EngineError) -> RunResult {

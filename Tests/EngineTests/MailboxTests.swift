@@ -17,7 +17,9 @@ struct MailboxTests {
   }
 
   /// Delivers on a thread of its own, as workers do; `delivered` counts.
-  private static func flood(_ mailbox: Mailbox, _ events: Int, delivered: Counter, _ event: @escaping @Sendable (Int) -> DriverEvent) {
+  private static func flood(
+    _ mailbox: Mailbox, _ events: Int, delivered: Counter, _ event: @escaping @Sendable (Int) -> DriverEvent
+  ) {
     Thread.detachNewThread {
       for number in 0..<events {
         mailbox.deliver(event(number))

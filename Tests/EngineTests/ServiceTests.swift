@@ -13,7 +13,8 @@ import Testing
     defer { do { try FileManager.default.removeItem(atPath: folder) } catch { print("left behind: \(folder)") } }
     try "4711\n".write(toFile: "\(folder)/token", atomically: true, encoding: .utf8)
     bench.paths.secrets = folder
-    let job = Bench.scripted("right 0 secret:token", "wrong 0 secret:nothing", "evil 0 secret:../token", "hidden 0 secret:.token")
+    let job = Bench.scripted(
+      "right 0 secret:token", "wrong 0 secret:nothing", "evil 0 secret:../token", "hidden 0 secret:.token")
     try await bench.run(job) { result, store in
       let states = try await store.states(result.record.number)
       #expect(states == ["right": .succeeded, "wrong": .dead, "evil": .dead, "hidden": .dead])
