@@ -33,7 +33,7 @@ release: setup ## Builds everything as it is installed
 test: setup ## Builds and runs every test
 	$(SWIFT_BUILD) --build-tests
 	examples/build.sh $(PLUGINS)
-	swift test --skip-build
+	swift test --skip-build --no-parallel
 
 lint: ## Checks the code's shape, and that no test is written that never runs
 	swift format lint --strict --recursive $(SOURCES)

@@ -12,4 +12,10 @@ install -m 644 "$products/libthumbnails.so" "$prefix/lib/carillon/plugins/libthu
 install -m 644 "$root/Sources/CCarillonPlugin/include/carillon_plugin.h" "$prefix/include/carillon_plugin.h"
 install -m 644 "$root/README.md" "$root/LICENSE" "$root/CHANGELOG.md" "$root/docs/manual.md" "$root/jobs/thumbnails.yaml" \
   "$prefix/share/doc/carillon/"
+
+# What a plugin written in Swift builds against: `carillon plugins new NAME --language swift` finds it here.
+sdk="$prefix/share/carillon/sdk"
+install -d "$sdk/Sources"
+cp -R "$root/Sources/CCarillonPlugin" "$root/Sources/CarillonPlugin" "$root/Sources/CarillonPluginTesting" "$sdk/Sources/"
+install -m 644 "$root/etc/sdk-Package.swift" "$sdk/Package.swift"
 echo "installed into $prefix; try: $prefix/bin/carillon doctor"

@@ -57,7 +57,9 @@ struct DiskCampaign: ParsableCommand {
       if let snapshot { judge.look(at: snapshot, try Ledger(job.ledger)) }
       try FileManager.default.removeItem(atPath: ballast)
       end = try arena.start(snapshot.map { ["resume", $0.id] } ?? ["run", job.name]).wait(.seconds(300))
-      if end != .exited(0) { judge.blame("with room again it ended as \(end.map { "\($0)" } ?? "never"): \(try arena.errors().suffix(3))") }
+      if end != .exited(0) {
+        judge.blame("with room again it ended as \(end.map { "\($0)" } ?? "never"): \(try arena.errors().suffix(3))")
+      }
       snapshot = try RunSnapshot.take(of: job.name, state: arena.state, copyTo: "\(arena.folder)/copy")
     }
     guard let snapshot else { throw CampaignError("\(job.name): no run is in the store") }

@@ -28,7 +28,8 @@ struct KillCampaign: ParsableCommand {
       score.add(trial.judge, kills: trial.kills)
       runs += 1
     } while score.kills < kills
-    print("\(runs) runs; killed while \(states.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))")
+    print(
+      "\(runs) runs; killed while \(states.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))")
     try score.finish()
   }
 }

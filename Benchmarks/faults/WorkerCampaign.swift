@@ -28,7 +28,9 @@ struct WorkerCampaign: ParsableCommand {
       Moment.discovering(microseconds: 0).wait(for: engine, job: job, state: arena.state)
       let killed = harass(engine, atMost: min(killsOfRun, kills - score.kills), using: &random)
       let end = engine.wait(.seconds(300))
-      if end != .exited(0) { judge.blame("the engine ended as \(end.map { "\($0)" } ?? "never"): \(try arena.errors().suffix(3))") }
+      if end != .exited(0) {
+        judge.blame("the engine ended as \(end.map { "\($0)" } ?? "never"): \(try arena.errors().suffix(3))")
+      }
       let left = HostProcesses.leftBehind(by: engine.pid, after: .seconds(5))
       if !left.isEmpty { judge.blame("host processes outlived their engine: \(left)") }
       guard let snapshot = try RunSnapshot.take(of: job.name, state: arena.state, copyTo: "\(arena.folder)/copy") else {

@@ -16,6 +16,11 @@ struct request request_ask(uint32_t what, carillon_bytes key, carillon_bytes val
   put_str(&body, value);
 
   pthread_mutex_lock(&host.lock);
+  if (!host.run.body) { // before its first run the daemon answers nothing: `create` would wait until it is killed
+    pthread_mutex_unlock(&host.lock);
+    buffer_free(&body);
+    return request;
+  }
   request.id = ++last_id;
   request.next = waiting;
   waiting = &request;

@@ -30,6 +30,10 @@ enum DriverEvent: Sendable {
     switch self {
     case .worker(_, .items(let items, _)): items.approximateBytes
     case .worker(_, .outcomes(let outcomes)): outcomes.bytes.count + outcomes.entries.count * 64
+    case .worker(_, .started(let items)): items.count * 16 + 64
+    case .worker(_, .checkpoint(let value)): value.count + 64
+    case .worker(_, .request(_, .checkpointPut(_, let value))): value.count + 64
+    case .worker(_, .report(let json)): json.utf8.count + 64
     case .worker(_, .log(_, _, let message)): message.utf8.count + 64
     case .worker(_, .output(_, let line)): line.utf8.count + 64
     case .worker(_, .event(_, _, let json)): json.utf8.count + 64

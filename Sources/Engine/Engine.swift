@@ -62,7 +62,8 @@ package actor Engine {
   }
 
   /// What the plugin says of a job's configuration, and the plugin's manifest.
-  package func check(_ job: JobDefinition) async throws(EngineError) -> (manifest: PluginManifest, findings: [PluginDiagnostic]) {
+  package func check(_ job: JobDefinition) async throws(EngineError) -> (manifest: PluginManifest, findings: [PluginDiagnostic])
+  {
     let spec = try spec(job)
     do throws(WorkerPoolError) {
       let result = try await pool.check(pluginPath: spec.pluginPath, configs: [spec.config], timeout: job.timeouts.load)
@@ -98,7 +99,8 @@ package actor Engine {
     let errors = findings.filter(\.isError)
     guard errors.isEmpty else {
       let lines = errors.map { "\($0.pointer.isEmpty ? "config" : "config\($0.pointer)"): \($0.message)" }
-      throw EngineError(.config, "plugin \(manifest.id) does not accept the configuration of \(job.name): \(lines.joined(separator: "; "))")
+      throw EngineError(
+        .config, "plugin \(manifest.id) does not accept the configuration of \(job.name): \(lines.joined(separator: "; "))")
     }
     accepted[spec] = manifest
     return (spec, manifest)

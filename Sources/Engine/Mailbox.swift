@@ -38,7 +38,7 @@ package final class Mailbox: @unchecked Sendable {
     }
   }
 
-  /// Counts what the reader holds of what it took, as items wait for the store: as long as that is much, workers wait too.
+  /// Counts what the reader holds of what it took, as it waits for the store: as long as that is much, workers wait too.
   func hold(_ bytes: Int) {
     condition.lock()
     if bytes < heldBytes { condition.broadcast() }
@@ -46,14 +46,16 @@ package final class Mailbox: @unchecked Sendable {
     condition.unlock()
   }
 
-  /// Lets waiting threads go and drops what comes from now on: nobody reads any more.
-  func close() {
+  /// Lets waiting threads go and drops what comes from now on: nobody reads any more. Returns what was not read.
+  func close() -> [DriverEvent] {
     condition.lock()
+    defer { condition.unlock() }
     isClosed = true
+    let unread = events
     events = []
     unreadBytes = 0
     condition.broadcast()
-    condition.unlock()
+    return unread
   }
 
   /// Called with the lock held; gives it up.

@@ -10,6 +10,8 @@ struct ReadyQueue {
 
   private var runs: Deque<Run> = []
   private(set) var count = 0
+  /// Of the keys and payloads of the batches that items are taken from.
+  private(set) var bytes = 0
 
   var isEmpty: Bool { count == 0 }
 
@@ -17,12 +19,14 @@ struct ReadyQueue {
     guard !items.entries.isEmpty else { return }
     runs.append(Run(batch: ReadyBatch(items), next: 0))
     count += items.entries.count
+    bytes += items.bytes.count
   }
 
   mutating func prepend(_ items: ReadyItems) {
     guard !items.entries.isEmpty else { return }
     runs.prepend(Run(batch: ReadyBatch(items), next: 0))
     count += items.entries.count
+    bytes += items.bytes.count
   }
 
   /// Takes up to `limit` items that stand together and whose bytes stay near `maxBytes`: one frame's worth.
@@ -37,12 +41,18 @@ struct ReadyQueue {
     }
     let indices = first.next..<end
     count -= indices.count
-    if end == entries.count { runs.removeFirst() } else { runs[0].next = end }
+    if end == entries.count {
+      runs.removeFirst()
+      self.bytes -= first.batch.items.bytes.count
+    } else {
+      runs[0].next = end
+    }
     return (first.batch, indices)
   }
 
   mutating func removeAll() {
     runs.removeAll()
     count = 0
+    bytes = 0
   }
 }

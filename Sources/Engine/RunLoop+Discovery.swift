@@ -20,6 +20,7 @@ extension RunLoop {
   static let discoveryWindow: UInt32 = 16
   /// Items inserted in one call at most; more wait for the next.
   private static let maxInsert = 8_192
+  private static let maxInsertBytes = 8 * 1024 * 1024
 
   /// Has a worker name the items, unless that is done or under way.
   func pumpDiscovery() {
@@ -43,13 +44,14 @@ extension RunLoop {
 
   /// Items came from the discovery or from an item.
   func received(_ items: NewItems, parent: ItemID?, from slot: SlotID) {
-    guard case .working = mode else { return }
+    if case .leaving(let leaving) = mode, case .broken = leaving.reason { return }
     let wanted = selected(items)
     if let parent {
+      // Also while the run is being left: what ends well now is never tried again, nor would it add its items again.
       guard slots[slot]?.inFlight[parent] != nil else { return countStale(1) }
       slots[slot]?.inFlight[parent]?.lastInsert = gather(wanted, frames: 0, discovery: nil)
     } else {
-      guard slots[slot]?.phase == .discovering else { return }
+      guard isWorking, slots[slot]?.phase == .discovering else { return }
       pluginWorks()
       _ = gather(wanted, frames: 1, discovery: slot)
     }
@@ -58,6 +60,7 @@ extension RunLoop {
   /// Queues items to be stored; returns the insert's number.
   private func gather(_ items: NewItems, frames: Int, discovery: SlotID?, checkpoint: [UInt8]? = nil) -> Int {
     gatheredInserts += 1
+    pendingInsertBytes += items.bytes.count
     pendingInserts.append(
       PendingInsert(items: items, frames: frames, discovery: discovery, sequence: gatheredInserts, checkpoint: checkpoint))
     return gatheredInserts
@@ -135,7 +138,9 @@ extension RunLoop {
     guard !isInserting, let first = pendingInserts.first else { return }
     var merged = first
     var taken = 1
-    while taken < pendingInserts.count, merged.items.entries.count < Self.maxInsert {
+    while taken < pendingInserts.count, merged.items.entries.count < Self.maxInsert,
+      merged.items.bytes.count < Self.maxInsertBytes
+    {
       let next = pendingInserts[taken]
       // A checkpoint stands for what was before it; what comes after it belongs to the next one.
       merged.items.append(next.items)
@@ -146,6 +151,7 @@ extension RunLoop {
       taken += 1
     }
     pendingInserts.removeFirst(taken)
+    pendingInsertBytes -= merged.items.bytes.count
     isInserting = true
     insertingBytes = merged.items.approximateBytes
     let options = InsertOptions(
@@ -182,6 +188,8 @@ extension RunLoop {
         urgentMayHaveMore = true
         lowMayHaveMore = true
       }
+      // Its waiting for us was no silence.
+      if let discovery, slots[discovery]?.phase == .discovering { slots[discovery]?.lastSignAt = uptime }
       if let discovery, frames > 0 { slots[discovery]?.worker?.send { $0.credit(UInt32(frames)) } }
       storedInserts = sequence
       releaseDeferred()

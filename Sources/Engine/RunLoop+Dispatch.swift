@@ -6,12 +6,15 @@ import WorkerPool
 extension RunLoop {
   /// Outcomes that may wait for the store before nothing more is handed out.
   private static let maxUnrecorded = 32_768
+  private static let maxUnrecordedBytes = 32 * 1024 * 1024
   private static let maxBatch = 1_024
   private static let maxBatchBytes = 512 * 1024
 
   func pumpDispatch() {
     pumpIsolation()
-    guard !ready.isEmpty, pendingRecord.entries.count < Self.maxUnrecorded else { return }
+    guard !ready.isEmpty, pendingRecord.entries.count < Self.maxUnrecorded,
+      pendingRecord.bytes.count < Self.maxUnrecordedBytes
+    else { return }
     while !ready.isEmpty {
       guard let slot = slotWithMostRoom() else { return }
       var room = roomIn(slot)
@@ -34,7 +37,10 @@ extension RunLoop {
   /// Suspects go one at a time to a worker that holds nothing else.
   private func pumpIsolation() {
     guard !isolation.isEmpty, !slots.values.contains(where: \.isIsolating) else { return }
-    guard let slot = slots.values.filter({ $0.isUsable && $0.inFlight.isEmpty }).min(by: { $0.id.raw < $1.id.raw }) else { return }
+    guard let slot = slots.values.filter({ $0.isUsable && $0.inFlight.isEmpty }).min(by: { $0.id.raw < $1.id.raw }) else {
+      return
+    }
+    guard inFlightCount < context.job.concurrency ?? .max else { return }
     guard !pluginBreaker.isTripped || admitsTrial() else { return }
     guard tokensFor(1) > 0, let (batch, indices) = isolation.take(1, maxBytes: .max) else { return }
     bucket?.take(1)

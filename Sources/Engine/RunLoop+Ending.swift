@@ -17,12 +17,17 @@ extension RunLoop {
     case .finishing: isFinished && openNotes == 0
     case .leaving(let leaving):
       if case .broken = leaving.reason {
-        slots.isEmpty && !isInserting && !isRecording && !isMoving && openNotes == 0
+        slots.values.allSatisfy { $0.phase == .starting } && !isInserting && !isRecording && !isMoving && openNotes == 0
       } else {
-        inFlightCount == 0 && !slots.values.contains { $0.phase != .ready } && pendingInserts.isEmpty && !isInserting
+        inFlightCount == 0 && slots.values.allSatisfy { isIdle($0, leaving) } && pendingInserts.isEmpty && !isInserting
           && !isRecording && !isMoving && pendingRecord.entries.isEmpty && deferred.isEmpty && openNotes == 0
       }
     }
+  }
+
+  /// The run need not wait for it. A worker on its way is awaited as long as others are; then its start is cancelled.
+  private func isIdle(_ slot: Slot, _ leaving: Leaving) -> Bool {
+    slot.phase == .ready || slot.phase == .starting && uptime >= leaving.killsAt
   }
 
   // MARK: Beginning
@@ -53,7 +58,8 @@ extension RunLoop {
   // MARK: Finishing
 
   func beginFinishingIfDone() {
-    guard state == .running, pendingInserts.isEmpty, !isInserting, counts.available == 0, counts.retrying == 0, inFlightCount == 0,
+    guard state == .running, pendingInserts.isEmpty, !isInserting, counts.available == 0, counts.retrying == 0,
+      inFlightCount == 0,
       !isRecording, pendingRecord.entries.isEmpty, deferred.isEmpty, !isFetching, !isPromoting, openNotes == 0
     else { return }
     mode = .finishing
@@ -132,6 +138,7 @@ extension RunLoop {
     ready.removeAll()
     isolation.removeAll()
     pendingInserts.removeAll()
+    pendingInsertBytes = 0
     pendingRecord.clear()
     deferred.removeAll()
     for slot in slots.values { slot.worker?.kill() }
@@ -156,12 +163,13 @@ extension RunLoop {
   /// After the loop: the run's last move, and the workers back to the pool.
   func end() async throws(EngineError) -> RunResult {
     defer { log.flush() }
-    for slot in slots.values {
-      guard let worker = slot.worker else { continue }
-      if slot.phase == .ready && !slot.retires && slot.kill == nil && slot.cancelledAllAt == nil {
-        await context.pool.giveBack(worker)
-      } else {
-        await worker.end(grace: .seconds(2), time: context.time)
+    await withTaskGroup(of: Void.self) { group in
+      for slot in slots.values {
+        guard let worker = slot.worker else { continue }
+        let isSound = slot.phase == .ready && !slot.retires && slot.kill == nil && slot.cancelledAllAt == nil
+        group.addTask { [context] in
+          if isSound { await context.pool.giveBack(worker) } else { await worker.end(grace: .seconds(2), time: context.time) }
+        }
       }
     }
     if case .leaving(let leaving) = mode, case .broken(let error) = leaving.reason { throw error }
@@ -192,8 +200,9 @@ extension RunLoop {
       case .stop, .broken: try await require(RunMove(from: state, to: .queued, at: now))
       case .fail(let message): try await require(RunMove(from: state, to: .failed, at: now, error: message))
       case .cancel(let reason):
-        _ = try await context.store.cancelItems(run: number, at: now)
+        // The run first: killed in between, it must not be resumed to a success that some items had no part in.
         try await require(RunMove(from: state, to: .cancelled, at: now, error: reason))
+        _ = try await context.store.cancelItems(run: number, at: now)
       }
     }
   }

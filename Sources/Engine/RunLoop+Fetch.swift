@@ -7,9 +7,18 @@ extension RunLoop {
   private static let fetchBytes = 4 * 1024 * 1024
   private static let lowWater = 2_048
 
-  func pumpFetch() {
+  /// Fetches or promotes, in turns.
+  func pumpSupply() {
+    if retriesAreNext { pumpRetries() }
+    pumpFetch()
+    if !retriesAreNext { pumpRetries() }
+  }
+
+  private var wantsItems: Bool { ready.count < Self.lowWater && ready.bytes < 2 * Self.fetchBytes }
+
+  private func pumpFetch() {
     // Not beside a promotion: whether the normal lane will come to a promoted item depends on the cursor standing still.
-    guard !isFetching, !isPromoting, ready.count < Self.lowWater else { return }
+    guard !isFetching, !isPromoting, wantsItems else { return }
     let lane: ReadyQuery.Lane
     if usesPriorities && urgentMayHaveMore {
       lane = .urgent
@@ -39,22 +48,50 @@ extension RunLoop {
 
   func fetched(_ lane: ReadyQuery.Lane, _ result: Result<ReadyItems, StoreError>) {
     isFetching = false
+    retriesAreNext = true
+    let recordedMeanwhile = recordedMeanwhile
+    self.recordedMeanwhile.removeAll()
     switch result {
     case .failure(let error): breakDown(EngineError(error))
     case .success(var items):
-      let more = !items.entries.isEmpty
       switch lane {
       case .normal:
-        if let last = items.entries.last { cursor = last.id }
-        if more { normalMayHaveMore = true }
+        if let last = items.entries.last {
+          cursor = last.id
+          normalMayHaveMore = true
+        }
       case .urgent, .low:
-        items.entries.removeAll { held.contains($0.id) }
+        let isCut = items.bytes.count >= Self.fetchBytes || items.entries.count >= Self.fetchLimit
+        let isOld = items.entries.contains { recordedMeanwhile.contains($0.id) }
+        items.entries.removeAll { held.contains($0.id) || recordedMeanwhile.contains($0.id) }
         held.formUnion(items.entries.map(\.id))
-        if lane == .urgent && !items.entries.isEmpty { urgentMayHaveMore = true }
-        if lane == .low && !items.entries.isEmpty { lowMayHaveMore = true }
+        if !items.entries.isEmpty || isCut && isOld {
+          mayHaveMore(lane)
+        } else if isCut {
+          lanesBehindHeld.insert(lane)
+        }
       }
       enqueue(items, inFront: lane == .urgent)
     }
+  }
+
+  private func mayHaveMore(_ lane: ReadyQuery.Lane) {
+    switch lane {
+    case .normal: normalMayHaveMore = true
+    case .urgent: urgentMayHaveMore = true
+    case .low: lowMayHaveMore = true
+    }
+  }
+
+  /// Items of the lanes read from the top have been recorded: they stand in nobody's way any more.
+  func letGo(_ entries: [RecordedOutcomes.Entry]) {
+    guard usesPriorities else { return }
+    for entry in entries {
+      held.remove(entry.item)
+      if isFetching { recordedMeanwhile.insert(entry.item) }
+    }
+    for lane in lanesBehindHeld { mayHaveMore(lane) }
+    lanesBehindHeld.removeAll()
   }
 
   /// Puts items into the queue they belong to: suspects are tried alone.
@@ -71,7 +108,7 @@ extension RunLoop {
   // MARK: Retries
 
   /// Makes due retries available, and knows when the next is due.
-  func pumpRetries() {
+  private func pumpRetries() {
     guard counts.retrying > 0, !isPromoting, !isFetching else { return }
     guard knowsRetries else {
       isPromoting = true
@@ -85,7 +122,7 @@ extension RunLoop {
       }
       return
     }
-    guard let due = retriesDueAt, ready.count < Self.lowWater else { return }
+    guard let due = retriesDueAt, wantsItems else { return }
     let now = context.time.now()
     guard due <= now else { return arm(uptime + (due - now)) }
     isPromoting = true
@@ -111,6 +148,7 @@ extension RunLoop {
 
   func promoted(_ result: Result<ReadyItems, StoreError>) {
     isPromoting = false
+    retriesAreNext = false
     knowsRetries = false
     switch result {
     case .failure(let error): breakDown(EngineError(error))

@@ -10,12 +10,13 @@ extension RunLoop {
     let uptime = uptime
     // Small batches are copied behind what waits already; a large one is taken over whole.
     let base = pendingRecord.bytes.count
-    let entriesBefore = pendingRecord.entries.count
     if base == 0 { pendingRecord.bytes = outcomes.bytes } else { pendingRecord.bytes.append(contentsOf: outcomes.bytes) }
+    let entriesBefore = pendingRecord.entries.count
     var progressed = false
+    var unknown = 0
     for outcome in outcomes.entries {
       guard let item = slots[id]!.inFlight.removeValue(forKey: outcome.item) else {
-        countStale(1)
+        unknown += 1
         continue
       }
       if isolated(outcome.item, in: id) { slots[id]!.isIsolating = false }
@@ -29,11 +30,13 @@ extension RunLoop {
         reason: outcome.reason.shifted(by: base), output: outcome.output.shifted(by: base),
         effect: outcome.effect.shifted(by: base))
       if item.cancelledAt != nil && verdict.cause == .timeout {
-        entry.reason = pendingRecord.add("took longer than its timeout of \(seconds(context.itemTimeout)); it said: ", entry.reason)
+        entry.reason = pendingRecord.add(
+          "took longer than its timeout of \(seconds(context.itemTimeout)); it said: ", entry.reason)
       }
       record(entry, item)
     }
-    // Nothing points into them: a worker that invents outcomes must not fill the memory.
+    countStale(unknown)
+    // Of what nothing is recorded nothing is kept: a worker could fill the memory with it.
     if pendingRecord.entries.count == entriesBefore { pendingRecord.bytes.removeSubrange(base...) }
     if progressed { slots[id]!.lastSignAt = uptime }
     checkBudget()
@@ -154,7 +157,7 @@ extension RunLoop {
           suspects.remove(entry.item)
         }
       }
-      if usesPriorities { for entry in outcomes.entries { held.remove(entry.item) } }
+      letGo(outcomes.entries)
     }
   }
 

@@ -8,6 +8,8 @@ extension RunLoop {
   private static let maxEventsPerItem = 64
   /// Requests that one worker may have open: a plugin's threads wait for their answers, so more is an attack.
   private static let maxOpenRequests = 1_024
+  private static let maxPageItems = 500
+  private static let maxPageBytes = 256 * 1024
 
   func emitted(_ item: ItemID?, _ type: String, _ json: String, by id: SlotID) {
     if let item {
@@ -91,11 +93,18 @@ extension RunLoop {
   /// One page of finished items, as the REPLY frame wants it.
   private static func results(after cursor: UInt64, _ context: RunContext) async throws(StoreError) -> [UInt8] {
     var query = ItemQuery(
-      run: context.record.number, states: [.succeeded, .skipped, .dead, .poisoned, .cancelled], limit: 500)
+      run: context.record.number, states: [.succeeded, .skipped, .dead, .poisoned, .cancelled], limit: 50)
     if cursor > 0 { query.after = ItemID(raw: Int64(bitPattern: cursor)) }
-    let items = try await context.store.items(query)
-    var page = ResultPage(cursor: items.last.map { UInt64(bitPattern: $0.id.raw) } ?? cursor)
-    for item in items { page.add(item) }
+    var page = ResultPage(cursor: cursor)
+    // A few at a time, however large they are: a page must stay well within a frame.
+    while page.count < maxPageItems, page.bytes.count < maxPageBytes {
+      let items = try await context.store.items(query)
+      for item in items where page.bytes.count < maxPageBytes {
+        page.add(item)
+        query.after = item.id
+      }
+      if items.count < query.limit { break }
+    }
     return page.bytes
   }
 }
@@ -103,7 +112,7 @@ extension RunLoop {
 /// The value of a REPLY to a request for results.
 struct ResultPage {
   private(set) var bytes: [UInt8] = []
-  private var count: UInt32 = 0
+  private(set) var count: UInt32 = 0
 
   init(cursor: UInt64) {
     append(cursor)
@@ -126,6 +135,8 @@ struct ResultPage {
     for part in [key, item.payload, output, reason] { append(UInt32(part.count)) }
     for part in [key, item.payload, output, reason] { bytes.append(contentsOf: part) }
     count += 1
+    let cursor = UInt64(bitPattern: item.id.raw)
+    for index in 0..<8 { bytes[index] = UInt8(truncatingIfNeeded: cursor >> UInt64(8 * index)) }
     for index in 0..<4 { bytes[8 + index] = UInt8(truncatingIfNeeded: count >> UInt32(8 * index)) }
   }
 

@@ -12,7 +12,7 @@ extension RunLoop {
       switch slot.phase {
       case .ready: if !slot.inFlight.isEmpty { checkItems(id, slot, now) }
       case .discovering, .finishing: checkSilence(id, slot, now)
-      case .leaving: checkLeave(id, slot, now)
+      case .leaving: checkGoodbye(id, slot, now)
       case .starting: break
       }
     }
@@ -51,11 +51,11 @@ extension RunLoop {
     arm(slot.lastSignAt + timeout)
   }
 
-  /// A worker that was told to go and does not: its plugin hangs while it is destroyed.
-  private func checkLeave(_ id: SlotID, _ slot: Slot, _ now: Duration) {
-    let limit = slot.lastSignAt + context.job.timeouts.cancelGrace
-    guard now >= limit else { return arm(limit) }
-    note(.warning, "worker \(slot.worker?.pid ?? 0) did not leave when it was told; it is killed")
+  /// A plugin that does not come back from `destroy` must not leave a process behind with every worker that is replaced.
+  private func checkGoodbye(_ id: SlotID, _ slot: Slot, _ now: Duration) {
+    let until = (slot.leavingSince ?? now) + context.job.timeouts.cancelGrace
+    guard now >= until else { return arm(until) }
+    note(.warning, "worker \(slot.worker?.pid ?? 0) does not end when asked; it is killed")
     slots[id]?.kill = .stop
     slot.worker?.kill()
   }

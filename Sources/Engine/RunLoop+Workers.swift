@@ -21,7 +21,9 @@ extension RunLoop {
     let room = slots.values.reduce(0) { room, slot in
       switch slot.phase {
       case .starting: room + context.maxInFlight
-      case .ready: room + max(0, context.maxInFlight - slot.inFlight.count)
+      // One that is being replaced, or looks at a suspect, takes nothing; nor does one that is wanted for suspects.
+      case .ready where slot.isUsable && !slot.isIsolating && isolation.isEmpty:
+        room + max(0, context.maxInFlight - slot.inFlight.count)
       default: room
       }
     }
@@ -51,9 +53,7 @@ extension RunLoop {
   func workerReady(_ id: SlotID, _ result: Result<Worker, WorkerPoolError>) {
     switch result {
     case .success(let worker) where worker.hasEnded:
-      slots[id] = nil
-      note(.error, "a worker ended as soon as it was ready")
-      pluginFailed()
+      workerReady(id, .failure(WorkerPoolError(.died, "a worker ended as soon as it was ready")))
     case .success(let worker):
       slots[id]?.worker = worker
       slots[id]?.phase = .ready
@@ -64,6 +64,8 @@ extension RunLoop {
     case .failure(let error):
       slots[id] = nil
       guard isWorking || isFinishing else { return }
+      // All items have ended: what the plugin cannot do any more is to look back on them.
+      if isFinishing { return finishFailed(error.message) }
       note(.error, error.message)
       switch error.code {
       case .refused, .manifest, .create, .notFound: leave(.fail(error.message), grace: .zero)
@@ -143,7 +145,7 @@ extension RunLoop {
     }
     if slot.inFlight.isEmpty && (slot.retires || slot.cancelledAllAt != nil) {
       slots[id]?.phase = .leaving
-      slots[id]?.lastSignAt = now
+      slots[id]?.leavingSince = now
       worker.shutDown()
     }
   }
@@ -194,7 +196,8 @@ extension RunLoop {
       switch slot.kill {
       case .timeout(let guilty) where guilty.contains(id) || isAlone:
         verdict = .timeout(attempts: attempts, deaths: deaths, policy: context.job.retry, at: now, using: &random)
-        reason = "took longer than its timeout of \(seconds(context.itemTimeout)) and did not stop when told; its worker was killed"
+        reason =
+          "took longer than its timeout of \(seconds(context.itemTimeout)) and did not stop when told; its worker was killed"
       case .timeout(let guilty):
         verdict = .infrastructure(attempts: attempts, deaths: deaths, at: now)
         if guilty.isEmpty { suspects.insert(id) }

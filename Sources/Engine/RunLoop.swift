@@ -69,6 +69,7 @@ final class RunLoop {
   var discoveryFailures = 0
   var discoveryRetryAt: Duration?
   var pendingInserts: [PendingInsert] = []
+  var pendingInsertBytes = 0
   var isInserting = false
   var insertingBytes = 0
   /// Numbers of the last insert that was gathered, and of the last that was stored.
@@ -79,6 +80,10 @@ final class RunLoop {
   var ready = ReadyQueue()
   /// Priority items that are in `ready`, with a worker, or not recorded yet: the lanes read from the top would give them again.
   var held: Set<ItemID> = []
+  /// Items recorded while the store was being read: the answer may be too old to know.
+  var recordedMeanwhile: Set<ItemID> = []
+  /// Lanes of which all that fits one answer is held: there may be more once something of it has been recorded.
+  var lanesBehindHeld: Set<ReadyQuery.Lane> = []
   var usesPriorities: Bool
   var urgentMayHaveMore: Bool
   var normalMayHaveMore = true
@@ -90,6 +95,8 @@ final class RunLoop {
   /// A retry was recorded while the store was asked for the next due one: the answer may be too old.
   var retriesChanged = false
   var isPromoting = false
+  /// Fetching and promoting exclude each other; they take turns, so that neither keeps the other waiting.
+  var retriesAreNext = true
   /// Items that were with a worker when it died: each is tried alone.
   var suspects: Set<ItemID> = []
   var isolation = ReadyQueue()
@@ -134,7 +141,8 @@ final class RunLoop {
     urgentMayHaveMore = record.counts.total > 0
     lowMayHaveMore = record.counts.total > 0
     cursor = ItemID(run: record.number, place: 0)
-    pendingRecord = RecordedOutcomes(run: record.number, at: record.createdAt, uniqueJob: record.job.unique.map { _ in record.job.name })
+    pendingRecord = RecordedOutcomes(
+      run: record.number, at: record.createdAt, uniqueJob: record.job.unique.map { _ in record.job.name })
   }
 
   func drive() async throws(EngineError) -> RunResult {
@@ -149,13 +157,13 @@ final class RunLoop {
         showProgress()
         if isOver { break }
         log.flush()
-        mailbox.hold(pendingInserts.reduce(insertingBytes) { $0 + $1.items.approximateBytes })
+        mailbox.hold(unstoredBytes)
         for event in await mailbox.take() { handle(event) }
       }
       group.cancelAll()
     }
     // A worker's thread may be waiting to be read; it must be free to see its end.
-    mailbox.close()
+    for case .workerReady(_, .success(let worker)) in mailbox.close() { await context.pool.giveBack(worker) }
     return try await end()
   }
 
@@ -165,8 +173,7 @@ final class RunLoop {
     case .working:
       pumpDiscovery()
       pumpInserts()
-      pumpFetch()
-      pumpRetries()
+      pumpSupply()
       pumpDispatch()
       pumpWorkers()
       pumpRecords()
@@ -208,6 +215,11 @@ final class RunLoop {
   var uptime: Duration { context.time.uptime() }
 
   var inFlightCount: Int { slots.values.reduce(0) { $0 + $1.inFlight.count } }
+
+  /// What waits for the store; a note counts as 8 KiB. The mailbox lets workers wait while this is much.
+  private var unstoredBytes: Int {
+    pendingInsertBytes + insertingBytes + pendingRecord.bytes.count + openNotes * 8_192
+  }
 
   var isWorking: Bool {
     if case .working = mode { true } else { false }
@@ -257,8 +269,11 @@ final class RunLoop {
     if let until = pluginBreaker.opensAgainAt, until > now {
       return "the plugin failed repeatedly; next try in \(Int((until - now).inSeconds) + 1) s"
     }
+    if !ready.isEmpty, bucket != nil { return "the job's rate limit" }
+    let down = Set(waitingFor.values).sorted().prefix(3).joined(separator: ", ")
     if counts.retrying > 0, ready.isEmpty, let due = retriesDueAt {
-      return "next retry in \(max(0, Int((due - context.time.now()).inSeconds)) + 1) s"
+      let what = down.isEmpty ? "" : "\(down) is unavailable; "
+      return "\(what)next retry in \(max(0, Int((due - context.time.now()).inSeconds)) + 1) s"
     }
     return nil
   }

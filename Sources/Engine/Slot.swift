@@ -39,6 +39,8 @@ struct Slot {
   var lastSignAt: Duration
   /// Everything in it was told to stop.
   var cancelledAllAt: Duration?
+  /// When it was asked to end; it may take the grace period for that.
+  var leavingSince: Duration?
   /// When the plugin broke the contract: what it did.
   var violation: String?
   /// The last lines it printed: often the reason of its death.

@@ -35,9 +35,10 @@ final class Conversation: Sendable {
         }
         if count <= Self.maxAnswers { continuation.yield(event) }
       case .ended:
+        // The listener first: who waits for the conversation's end may then rely on what it was told.
+        router.deliver(event)
         continuation.yield(event)
         continuation.finish()
-        router.deliver(event)
       case .output(_, let line):
         state.withLock { state in
           state.lastLines.append(line)

@@ -71,7 +71,7 @@ package enum FrameDecoder {
         LoadedPlugin(
           abiMajor: Int(major), abiMinor: Int(minor), hasCheck: calls & CARILLON_HAS_CHECK != 0,
           hasFinish: calls & CARILLON_HAS_FINISH != 0,
-          manifestJSON: try reader.data(atMost: maxDocument, "a manifest")))
+          manifestJSON: try reader.data(atMost: maxValue, "a manifest")))
     case CARILLON_FRAME_REFUSED:
       return .refused(rule: try reader.integer(), message: try reader.text(atMost: maxText, "a refusal"))
     case CARILLON_FRAME_DIAGNOSTIC:

@@ -32,10 +32,12 @@ package struct PluginManifest: Hashable, Sendable, Codable {
         forKey: .itemTimeoutSeconds, in: container, debugDescription: "must be 0 to 31536000")
     }
     itemTimeout = .microseconds(Int64(seconds * 1_000_000))
-    guard !id.isEmpty, id.utf8.count <= 64, id.utf8.allSatisfy({ byte in
-      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-        || byte == UInt8(ascii: "-")
-    }) else {
+    guard !id.isEmpty, id.utf8.count <= 64,
+      id.utf8.allSatisfy({ byte in
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+          || byte == UInt8(ascii: "-")
+      })
+    else {
       throw DecodingError.dataCorruptedError(
         forKey: .id, in: container, debugDescription: "must be lower-case letters, digits and hyphens")
     }

@@ -19,9 +19,12 @@ struct WorkerLoop: ~Copyable {
   private var socketIsOpen = true
   private var outIsOpen = true
   private var errorIsOpen = true
+  /// A clock that stands still while the machine sleeps.
+  private let clock = SuspendingClock()
   private var lastPing: SuspendingClock.Instant
-  /// Since when the host owes us an answer: when the first ping after its last sign was sent. nil: it owes none.
-  private var unansweredSince: SuspendingClock.Instant?
+  /// When it was pinged, and nothing has been heard since. Its silence counts from here, not from its last word: what it said
+  /// meanwhile may wait unread in the socket, as it does while `deliver` blocks.
+  private var pingedAt: SuspendingClock.Instant?
   private var pingID: UInt64 = 0
   private let buffer: UnsafeMutableRawBufferPointer
 
@@ -31,7 +34,7 @@ struct WorkerLoop: ~Copyable {
     self.worker = worker
     self.channels = channels
     self.liveness = liveness
-    lastPing = .now
+    lastPing = clock.now
     // The thread's own read buffer, used for every read and freed with the loop.
     buffer = .allocate(byteCount: Self.readBytes, alignment: 16)
   }
@@ -51,16 +54,17 @@ struct WorkerLoop: ~Copyable {
       ]
       let timeout = max(1, min(liveness.interval.wholeMicroseconds / 1_000, 60_000))
       if poll(&sets, nfds_t(sets.count), Int32(timeout)) < 0 && errno != EINTR { break }
-      let woke = SuspendingClock.now
+      let woke = clock.now
       if sets[1].revents != 0 { worker.drainWake() }
       if sets[4].revents & Int16(POLLIN | POLLHUP | POLLERR) != 0 { readSocket() }
-      if sets[2].revents != 0 { readOutput(channels.out, isError: false) }
-      if sets[3].revents != 0 { readOutput(channels.error, isError: true) }
+      // Closed by the plugin, a pipe would be reported in every round.
+      if sets[2].revents != 0 { outIsOpen = readOutput(channels.out, isError: false) }
+      if sets[3].revents != 0 { errorIsOpen = readOutput(channels.error, isError: true) }
       if sets[0].revents != 0 { break }
       if worker.wantsKill { kill() }
       writeSocket()
       // While we deliver, which may wait for a full mailbox or a slow disk, we hear nothing: that is not its silence.
-      unansweredSince = unansweredSince?.advanced(by: woke.duration(to: .now))
+      pingedAt = pingedAt?.advanced(by: woke.duration(to: clock.now))
       checkLiveness()
     }
     end()
@@ -68,7 +72,7 @@ struct WorkerLoop: ~Copyable {
 
   // MARK: Reading
 
-  /// Returns whether anything came.
+  /// False when there was nothing to read.
   @discardableResult
   private mutating func readSocket() -> Bool {
     let count = read(channels.socket, buffer.baseAddress, Self.readBytes)
@@ -79,7 +83,7 @@ struct WorkerLoop: ~Copyable {
       return false
     }
     guard count > 0 else { return false }
-    unansweredSince = nil
+    pingedAt = nil
     frames.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     do throws(FrameReader.Violation) {
       while let frame = try frames.next() {
@@ -94,13 +98,11 @@ struct WorkerLoop: ~Copyable {
     return true
   }
 
-  private mutating func readOutput(_ descriptor: Int32, isError: Bool) {
+  /// False when nobody can write there any more.
+  @discardableResult
+  private mutating func readOutput(_ descriptor: Int32, isError: Bool) -> Bool {
     let count = read(descriptor, buffer.baseAddress, Self.readBytes)
-    if count == 0 {
-      // The plugin has closed it. Polled on, it would be ready for ever.
-      if isError { errorIsOpen = false } else { outIsOpen = false }
-    }
-    guard count > 0 else { return }
+    guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) }
     let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
     let worker = worker
     if isError {
@@ -108,6 +110,7 @@ struct WorkerLoop: ~Copyable {
     } else {
       outLines.append(bytes) { worker.deliver(.output(isError: false, line: $0)) }
     }
+    return true
   }
 
   // MARK: Writing
@@ -134,14 +137,13 @@ struct WorkerLoop: ~Copyable {
   // MARK: Liveness and the end
 
   private mutating func checkLiveness() {
-    let now = SuspendingClock.now
+    let now = clock.now
     guard !wasKilled else { return }
-    if let since = unansweredSince {
-      let silence = since.duration(to: now)
-      if silence > liveness.patience { violate("its host did not answer for \(Int(silence.inSeconds)) s") }
+    if let pingedAt, pingedAt.duration(to: now) > liveness.patience {
+      violate("its host did not answer for \(Int(pingedAt.duration(to: now).inSeconds)) s")
     } else if lastPing.duration(to: now) >= liveness.interval {
       lastPing = now
-      unansweredSince = now
+      pingedAt = pingedAt ?? now
       pingID += 1
       worker.send { [pingID] in $0.ping(id: pingID) }
     }
@@ -176,8 +178,8 @@ struct WorkerLoop: ~Copyable {
 
   private mutating func drainRest() {
     // A plugin can leave at most what the kernel buffers; the count keeps a stolen descriptor from feeding us for ever.
-    for _ in 0..<64 where socketIsOpen {
-      if !readSocket() { break }
+    for _ in 0..<64 {
+      guard socketIsOpen, readSocket() else { break }
     }
     for _ in 0..<8 { readOutput(channels.out, isError: false) }
     for _ in 0..<8 { readOutput(channels.error, isError: true) }

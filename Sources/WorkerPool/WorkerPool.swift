@@ -36,7 +36,8 @@ package actor WorkerPool {
     guard !worker.hasEnded else { return }
     let count = idle.values.reduce(0) { $0 + $1.count }
     guard count < idleLimit else {
-      worker.shutDown()
+      let time = time
+      Task { await worker.end(grace: .seconds(5), time: time) }
       return
     }
     idle[worker.spec, default: []].append(worker)

@@ -52,7 +52,7 @@ package final class WorkerProcess: Sendable {
     hostPath: String, liveness: Liveness = Liveness(), deliver: @escaping Delivery
   ) async throws(WorkerPoolError) -> WorkerProcess {
     let outcome: Result<WorkerProcess, WorkerPoolError> = await withCheckedContinuation { continuation in
-      WorkerThread.start(named: "carillon-worker") {
+      let failure = WorkerThread.start(named: "carillon-worker") {
         do throws(WorkerPoolError) {
           let channels = try HostChannels.spawn(hostPath: hostPath)
           let wake = carillon_eventfd()
@@ -64,6 +64,9 @@ package final class WorkerProcess: Sendable {
           continuation.resume(returning: .failure(error))
         }
       }
+      guard failure != 0 else { return }
+      let words = String(cString: strerror(failure))
+      continuation.resume(returning: .failure(WorkerPoolError(.spawn, "cannot start \(hostPath): no thread: \(words)")))
     }
     return try outcome.get()
   }

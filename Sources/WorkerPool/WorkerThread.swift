@@ -15,8 +15,8 @@ enum WorkerThread {
     }
   }
 
-  /// Runs `body` on a new thread. Ends the process when the system has no threads left, as nothing can work then.
-  static func start(named name: String, _ body: sending @escaping () -> Void) {
+  /// Runs `body` on a new thread. Returns 0, or why the system gave none: a plugin may have taken them all.
+  static func start(named name: String, _ body: sending @escaping () -> Void) -> Int32 {
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
@@ -33,6 +33,7 @@ enum WorkerThread {
         return nil
       }, box.toOpaque())
     pthread_attr_destroy(&attributes)
-    precondition(failure == 0, "no thread could be started: \(String(cString: strerror(failure)))")
+    if failure != 0 { box.release() }
+    return failure
   }
 }

@@ -67,8 +67,10 @@ import Testing
 
   @Test(arguments: [
     (#"{"recipient": 3}"#, "/recipient", "String"),
-    (#"{"recipient": "a", "sources": [{"url": "a"}, {"url": "b", "since": "soon"}]}"#,
-      "/sources/1/since", ""),
+    (
+      #"{"recipient": "a", "sources": [{"url": "a"}, {"url": "b", "since": "soon"}]}"#,
+      "/sources/1/since", ""
+    ),
     (#"{"recipient": "a", "sources": [{"url": 7}]}"#, "/sources/0/url", ""),
     (#"{"recipeint": "a"}"#, "", "is \"recipeint\" meant to be it?"),
     ("", "", "recipient"),

@@ -35,10 +35,11 @@ import Testing
       }
     ).run(script)
     #expect(record.completions.first?.kind == .succeeded)
-    #expect(record.logs == [
-      LogLine(item: "", level: .warning, message: "careful"),
-      LogLine(item: "a", level: .debug, message: "in item"),
-    ])
+    #expect(
+      record.logs == [
+        LogLine(item: "", level: .warning, message: "careful"),
+        LogLine(item: "a", level: .debug, message: "in item"),
+      ])
     #expect(record.artifacts["report.txt"]?.text == "hi")
     #expect(record.events == [EmittedEvent(item: "a", type: "done", json: #"{"n":1}"#)])
     #expect(record.progress["a"]?.done == 5)

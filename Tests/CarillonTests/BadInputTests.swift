@@ -114,6 +114,18 @@ struct BadInput: Sendable, CustomTestStringConvertible {
     #expect(answer.errors == "carillon: cannot write to standard output: No space left on device\n")
   }
 
+  /// As root another user is tried; as another user the folder is closed to oneself.
+  @Test func a_state_directory_of_somebody_else() async throws {
+    let box = try Sandbox()
+    #expect(try await box.carillon("run", "hello").status == 0)
+    let isRoot = geteuid() == 0
+    if !isRoot { chmod("\(box.folder)/state", 0) }
+    let answer = try await box.shell(isRoot ? "setpriv --reuid 65534 --clear-groups $C runs" : "$C runs")
+    chmod("\(box.folder)/state", 0o700)
+    #expect(answer.status == 77)
+    #expect(answer.errors.contains("belongs to another user"))
+  }
+
   @Test func verbose_shows_what_lies_below() async throws {
     let answer = try await Sandbox().carillon("run", "hello", "--state-dir", "/proc/x", "--verbose")
     #expect(answer.errors.contains("  because: "))

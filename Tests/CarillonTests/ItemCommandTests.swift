@@ -64,6 +64,12 @@ import Testing
     let box = try await failed()
     #expect(try await box.carillon("logs", "last").output.contains("begins"))
     #expect(try await box.carillon("logs", "last", "--item", "item-4").output == "")
+    try box.misbehaving("loud", items: 2, faults: "[{key: item-2, fault: flood-logs, count: 20}]")
+    #expect(try await box.carillon("run", "loud").status == 0)
+    let own = try await box.carillon("logs", "last", "--item", "item-2").lines
+    #expect(own.count >= 20 && own.allSatisfy { $0.contains("[item-2]") })
+    #expect(
+      try await box.carillon("item", "show", "last", "item-2").lines.filter { $0.contains("[item-2]") }.count == own.count)
     let lines = try await box.carillon("logs", "last", "--json", "--level", "info").lines
     #expect(try lines.allSatisfy { try JSONSerialization.jsonObject(with: Data($0.utf8)) is [String: Any] })
   }

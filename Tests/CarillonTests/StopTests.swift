@@ -13,6 +13,7 @@ import Testing
     #expect(stopped.status == 75)
     #expect(stopped.errors.hasPrefix("stopping; again to stop at once; resume with: carillon resume "))
     #expect(stopped.output.contains("of slow: stopped after"))
+    #expect(try await box.carillon("logs", "last", "--follow").output.contains("begins"))
     let resumed = try await box.carillon("resume", "last")
     #expect(resumed.status == 0)
     #expect(resumed.output.contains("150: 150 succeeded"))
@@ -21,6 +22,38 @@ import Testing
     let again = try await box.carillon("resume", "last")
     #expect(again.status == 65)
     #expect(again.errors.contains("nothing to resume"))
+  }
+
+  @Test func a_hangup_that_the_caller_ignores_stays_ignored() async throws {
+    let box = try Sandbox()
+    try box.misbehaving("slow", items: 40, microseconds: 20_000)
+    box.environment["C"] = Program.path
+    let run = try RunningProgram(
+      "/bin/sh", ["-c", "trap '' HUP; exec $C run slow"], environment: box.environment, folder: box.folder)
+    try await box.awaitLedger(1)
+    run.signal(SIGHUP)
+    let ended = try await run.wait()
+    #expect(ended.status == 0)
+    #expect(ended.errors == "")
+  }
+
+  @Test func a_killed_run_is_resumed() async throws {
+    let box = try Sandbox()
+    try box.misbehaving("slow", items: 100, microseconds: 20_000)
+    box.environment["C"] = Program.path
+    let run = try RunningProgram(
+      "/bin/sh", ["-c", "$C run slow; exit 0"], environment: box.environment, folder: box.folder)
+    try await box.awaitLedger(3)
+    let pid = try #require(
+      Int32(try String(contentsOfFile: "\(box.folder)/state/lock", encoding: .utf8).split(separator: "\n")[0]))
+    kill(pid, SIGKILL)
+    _ = try await run.wait()
+    #expect(try await box.carillon("runs").output.contains("running"))
+    #expect(try await box.carillon("doctor").output.contains("was left behind in state running"))
+    let resumed = try await box.carillon("resume", "last")
+    #expect(resumed.status == 0)
+    #expect(resumed.output.contains("100: 100 succeeded"))
+    #expect(try Set(box.ledger()).count == 100)
   }
 
   @Test func two_signals_stop_at_once() async throws {

@@ -17,7 +17,9 @@ struct MailboxTests {
   }
 
   /// Delivers on a thread of its own, as workers do; `delivered` counts.
-  private static func flood(_ mailbox: Mailbox, _ events: Int, delivered: Counter, _ event: @escaping @Sendable (Int) -> DriverEvent) {
+  private static func flood(
+    _ mailbox: Mailbox, _ events: Int, delivered: Counter, _ event: @escaping @Sendable (Int) -> DriverEvent
+  ) {
     Thread.detachNewThread {
       for number in 0..<events {
         mailbox.deliver(event(number))
@@ -78,7 +80,7 @@ struct MailboxTests {
     let delivered = Counter()
     Self.flood(mailbox, 10_000, delivered: delivered, Self.log)
     #expect(await Wait.until { delivered.value == 4_096 })
-    mailbox.close()
+    _ = mailbox.close()
     #expect(await Wait.until { delivered.value == 10_000 })
   }
 }

@@ -7,7 +7,8 @@ import Testing
 struct RunLogTests {
   private static func line(_ number: Int, _ message: String = "word") -> LogLine {
     LogLine(
-      at: Timestamp(microseconds: Int64(number)), level: "info", item: "item-\(number)", pid: 7, source: "log", message: message)
+      at: Timestamp(microseconds: Int64(number)), level: "info", item: "item-\(number)", pid: 7, source: "log", message: message
+    )
   }
 
   /// The lines of the log at `path`; none may be torn.

@@ -16,7 +16,8 @@ import Testing
     try "1".write(toFile: "\(around)/outside", atomically: true, encoding: .utf8)
     try "2".write(toFile: "\(folder)/.hidden", atomically: true, encoding: .utf8)
     bench.paths.secrets = folder
-    let job = Bench.scripted("right 0 secret:token", "wrong 0 secret:nothing", "evil 0 secret:../outside", "hidden 0 secret:.hidden")
+    let job = Bench.scripted(
+      "right 0 secret:token", "wrong 0 secret:nothing", "evil 0 secret:../outside", "hidden 0 secret:.hidden")
     try await bench.run(job) { result, store in
       let states = try await store.states(result.record.number)
       #expect(states == ["right": .succeeded, "wrong": .dead, "evil": .dead, "hidden": .dead])

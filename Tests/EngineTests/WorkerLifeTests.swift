@@ -48,7 +48,7 @@ import Testing
     job.concurrency = 1
     try await bench.run(job) { result, store in
       #expect(result.record.counts.succeeded == 12)
-      #expect(try Self.log(result.record, bench.paths).contains("did not leave when it was told"))
+      #expect(try Self.log(result.record, bench.paths).contains("does not end when asked"))
       let items = try await store.items(ItemQuery(run: result.record.number, limit: 100))
       let pids = Set(items.map(\.workerPID))
       #expect(pids.count == 6)

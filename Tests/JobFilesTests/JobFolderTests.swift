@@ -62,6 +62,16 @@ import Testing
     #expect(try #require(jobs.first).definition == expected)
   }
 
+  @Test func the_manual_s_example_is_valid() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let manual = try String(contentsOfFile: root.path + "/docs/manual.md", encoding: .utf8)
+    let example = try #require(manual.split(separator: "```yaml\n").dropFirst().first?.split(separator: "```\n").first)
+    let (jobs, findings) = JobFolder.read(Array(example.utf8), file: "manual")
+    #expect(findings.isEmpty, "\(findings)")
+    #expect(jobs.first?.definition.failureBudget == .percent(5, floor: 20))
+  }
+
   @Test func a_short_file_has_the_model_s_defaults() throws {
     let (jobs, _) = JobFolder.read(Array("\u{feff}name: a\r\nplugin: p\r\n".utf8), file: "f.yaml")
     #expect(try #require(jobs.first).definition == JobDefinition(name: "a", plugin: "p"))

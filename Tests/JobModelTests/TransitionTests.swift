@@ -51,7 +51,10 @@ struct TransitionTests {
 
   @Test func storedNumbersNeverChange() {
     #expect(ItemState.allCases.map(\.rawValue) == Array(0...7))
-    #expect(ItemState.allCases.map(\.name) == ["available", "leased", "retrying", "succeeded", "skipped", "dead", "poisoned", "cancelled"])
+    #expect(
+      ItemState.allCases.map(\.name) == [
+        "available", "leased", "retrying", "succeeded", "skipped", "dead", "poisoned", "cancelled",
+      ])
     #expect(RunState.allCases.map(\.rawValue) == Array(0...7))
     #expect(
       RunState.allCases.map(\.name) == [

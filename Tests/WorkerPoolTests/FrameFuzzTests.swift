@@ -117,7 +117,9 @@ struct FrameFuzzTests {
     case 3: bytes.removeSubrange(at..<min(bytes.count, at + .random(in: 1...64, using: &random)))
     case 4: bytes.insert(contentsOf: bytes[at..<min(bytes.count, at + .random(in: 1...64, using: &random))], at: at)
     case 5:  // a number that promises much
-      let lies: [[UInt8]] = [[0xff, 0xff, 0xff, 0xff], [0xff, 0xff, 0xff, 0x7f], [0, 0, 0x80, 0], [0, 0, 0, 0x80], [0, 0, 0, 0]]
+      let lies: [[UInt8]] = [
+        [0xff, 0xff, 0xff, 0xff], [0xff, 0xff, 0xff, 0x7f], [0, 0, 0x80, 0], [0, 0, 0, 0x80], [0, 0, 0, 0],
+      ]
       let lie = lies.randomElement(using: &random)!
       for (index, byte) in lie.enumerated() where at + index < bytes.count { bytes[at + index] = byte }
     case 6: bytes.removeLast(Int.random(in: 1...min(bytes.count, 40), using: &random))

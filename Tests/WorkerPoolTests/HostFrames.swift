@@ -122,7 +122,9 @@ struct HostFrames {
   /// Mostly letters; now and then bytes that are no UTF-8.
   private func text(_ count: Int, _ random: inout SplitMix) -> [UInt8] {
     let isHostile = Int.random(in: 0..<4, using: &random) == 0
-    return (0..<count).map { _ in isHostile ? .random(in: .min ... .max, using: &random) : .random(in: 0x20...0x7e, using: &random) }
+    return (0..<count).map { _ in
+      isHostile ? .random(in: .min ... .max, using: &random) : .random(in: 0x20...0x7e, using: &random)
+    }
   }
 
   private mutating func integer(_ value: some FixedWidthInteger) {

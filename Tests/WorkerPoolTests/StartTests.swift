@@ -32,7 +32,9 @@ import WorkerPool
     Refusal(macro: "BAD_MANIFEST", code: .manifest, words: "its manifest is not valid"),
     Refusal(macro: "WRONG_MANIFEST", code: .manifest, words: "must be 1 to 4096, is 0"),
     Refusal(macro: "FAIL_IN_CREATE", code: .create, words: "the moon is in the wrong house"),
-    Refusal(macro: "DIE_IN_CREATE", code: .died, words: "was killed by signal 6 (abort) while loading it; it said: first words | last words"),
+    Refusal(
+      macro: "DIE_IN_CREATE", code: .died,
+      words: "was killed by signal 6 (abort) while loading it; it said: first words | last words"),
   ])
   func whatIsWrongIsSaid(_ refusal: Refusal) async throws {
     let probe = try Probe()

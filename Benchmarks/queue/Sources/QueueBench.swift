@@ -20,7 +20,8 @@ struct QueueBench {
   func measure(plugin: String, items: Int) async throws -> Result {
     let state = "\(directory)/\(plugin)-\(items)"
     if FileManager.default.fileExists(atPath: state) { try FileManager.default.removeItem(atPath: state) }
-    let engine = try await Engine.open(EnginePaths(state: state, host: host, plugins: plugins.split(separator: ":").map(String.init)))
+    let engine = try await Engine.open(
+      EnginePaths(state: state, host: host, plugins: plugins.split(separator: ":").map(String.init)))
     var job = JobDefinition(name: plugin, plugin: plugin)
     job.config = .object(["count": .int(Int64(items))])
     job.workers = 1

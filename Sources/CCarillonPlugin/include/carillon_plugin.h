@@ -236,11 +236,11 @@ typedef struct carillon_host {
   void (*error)(const struct carillon_host *host, carillon_bytes message);
 
   /* Reads a value that this job keeps from run to run, into `buffer`. `size` gets its whole length; CARILLON_REFUSED when
-   * that exceeds `capacity` (nothing is copied), CARILLON_ABSENT when there is none. [any-thread, created] */
+   * that exceeds `capacity` (nothing is copied), CARILLON_ABSENT when there is none. [any-thread, created, during a run] */
   int32_t (*checkpoint_get)(const struct carillon_host *host, carillon_bytes key, char *buffer, uint64_t capacity,
                             uint64_t *size);
 
-  /* Keeps a value for this job; returns when it is durable. An empty value removes it. [any-thread, created] */
+  /* Keeps a value for this job; returns when it is durable. An empty value removes it. [any-thread, created, during a run] */
   int32_t (*checkpoint_put)(const struct carillon_host *host, carillon_bytes key, carillon_bytes value);
 
   /* Adds further items to the run (fan-out) while `item` is worked on. They are stored no later than that item's outcome.
@@ -262,7 +262,7 @@ typedef struct carillon_host {
   /* Sets the run's report: one JSON object shown by `carillon run show`. The last one counts. [main-thread, in finish] */
   int32_t (*report)(const struct carillon_host *host, carillon_bytes json);
 
-  /* Reads a secret by name, as checkpoint_get. Never log it. [any-thread, created] */
+  /* Reads a secret by name, as checkpoint_get. Never log it. [any-thread, created, during a run] */
   int32_t (*secret)(const struct carillon_host *host, carillon_bytes name, char *buffer, uint64_t capacity,
                     uint64_t *size);
 

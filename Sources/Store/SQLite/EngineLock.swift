@@ -21,7 +21,7 @@ final class EngineLock: Sendable {
       guard code == EWOULDBLOCK else { throw StateDirectory.failure("cannot lock \(directory.lockPath)", code) }
       throw StoreError(
         .locked,
-        "another carillon\(owner) is using \(directory.path): ask it over its socket, stop it, or name another state directory"
+        "another carillon\(owner) is using \(directory.path): wait for it, stop it, or name another state directory"
       )
     }
     let pid = Array("\(getpid())\n".utf8)
@@ -34,7 +34,10 @@ final class EngineLock: Sendable {
   }
 
   func release() {
-    if let descriptor = descriptor.withLock({ $0.take() }) { close(descriptor) }
+    guard let descriptor = descriptor.withLock({ $0.take() }) else { return }
+    // By word: a process that is just being started has a copy of the descriptor until its exec, and would keep the lock.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
   }
 
   /// " (pid 1234)", or nothing where the owner has not written it yet.

@@ -6,6 +6,9 @@ final class HotReads {
   /// More is never read at once, whatever is asked for.
   fileprivate static let maxLimit = 1_000_000
 
+  /// Due items, whose number alone is asked for, are read up to here; the rest is due still.
+  fileprivate static let maxDueBytes = 4 << 20
+
   private let normal, urgent, low: HotStatement
 
   init(_ connection: OpaquePointer, errors: SQLiteErrors) throws(StoreError) {
@@ -74,7 +77,7 @@ final class HotReads {
       statement.bind(2, at.microseconds)
       let limit = min(max(limit, 0), HotReads.maxLimit)
       statement.bind(3, Int64(limit))
-      return try HotReads.collect(statement, limit: limit, maxBytes: .max)
+      return try HotReads.collect(statement, limit: limit, maxBytes: HotReads.maxDueBytes)
     }
   }
 }

@@ -47,8 +47,10 @@ struct Cancel: AsyncParsableCommand {
     do {
       let now = Timestamp.systemNow()
       _ = try await engine.store.cancelItems(run: record.number, at: now)
-      _ = try await engine.store.moveRun(
-        record.number, RunMove(from: record.state, to: .cancelled, at: now, error: reason))
+      let move = RunMove(from: record.state, to: .cancelled, at: now, error: reason)
+      guard try await engine.store.moveRun(record.number, move) else {
+        throw CommandError(.temporary, "run \(record.id) was taken up by another carillon just now; try again")
+      }
       let ended = try await engine.store.run(record.number) ?? record
       try await engine.close()
       return ended

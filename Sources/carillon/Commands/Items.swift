@@ -1,6 +1,4 @@
 import ArgumentParser
-import JobModel
-import Store
 
 /// `carillon items` and `carillon items show`.
 struct Items: AsyncParsableCommand {
@@ -8,92 +6,4 @@ struct Items: AsyncParsableCommand {
     abstract: "List items, or show one.",
     subcommands: [ItemsList.self, ItemShow.self],
     defaultSubcommand: ItemsList.self)
-}
-
-/// `carillon item show`.
-struct Item: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Show one item.", subcommands: [ItemShow.self])
-}
-
-/// Lists items of one or all runs.
-struct ItemsList: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List items in the order in which they were named.",
-    usage: "carillon items [--run <run>] [--state <state>]... [--limit <n>] [--after <id>] [--json]",
-    discussion: "\"carillon items show RUN KEY\" shows one.")
-
-  @Option(help: "Only items of this run. Default: of all runs.")
-  var run: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Only items in this state; may be given several times.",
-      discussion: ItemState.allCases.map(\.name).joined(separator: ", ")), completion: .list(ItemState.allCases.map(\.name)))
-  var state: [String] = []
-
-  @Option(help: "At most so many, 1 to 10000.")
-  var limit = 50
-
-  @Option(help: ArgumentHelp("Only items after this one: the next page.", valueName: "id"))
-  var after: Int64?
-
-  @OptionGroup var global: GlobalOptions
-
-  func validate() throws {
-    guard (1...10_000).contains(limit) else { throw ValidationError("--limit must be 1 to 10000, is \(limit)") }
-    _ = try states()
-  }
-
-  private func states() throws -> [ItemState] {
-    try state.map { name in
-      guard let state = ItemState(name: name) else {
-        let suggestion = ItemState.allCases.map(\.name).nearest(to: name).map { "; did you mean \"\($0)\"?" } ?? ""
-        throw ValidationError("--state \"\(name)\" is no state of an item\(suggestion)")
-      }
-      return state
-    }
-  }
-
-  private struct Document: Encodable {
-    var items: [ItemDocument]
-    /// For `--after`; absent on the last page.
-    var next: Int64?
-  }
-
-  func run() async throws {
-    let store = try Installation(global).reader()
-    var query = ItemQuery(states: try states(), after: after.map(ItemID.init(raw:)), limit: limit)
-    if let run { query.run = try await store.run(reference: run).number }
-    let items = try await store.items(query)
-    let next = items.count == limit ? items.last?.id.raw : nil
-    var ids: [RunNumber: String] = [:]
-    for number in Set(items.map(\.id.run)) { ids[number] = try await store.run(number)?.id.text }
-    if global.json {
-      return try global.console.print(
-        json: Document(items: items.map { ItemDocument($0, run: ids[$0.id.run], isWhole: false) }, next: next))
-    }
-    guard !items.isEmpty else {
-      StandardStream.error.write("no items\(state.isEmpty ? "" : " in that state")\n")
-      return
-    }
-    for line in table(items, ids).lines(global.console) { try global.console.print(line) }
-    if let next { StandardStream.error.write("more: --after \(next)\n") }
-  }
-
-  private func table(_ items: [ItemRecord], _ runs: [RunNumber: String]) -> Table {
-    let showsRun = run == nil
-    var table = Table(
-      (showsRun ? [.init("RUN")] : []) + [
-        .init("KEY", shrinks: true), .init("STATE"), .init("ATTEMPTS", isNumber: true), .init("TOOK", isNumber: true),
-        .init("REASON", shrinks: true),
-      ])
-    for item in items {
-      let stateColumn = showsRun ? 2 : 1
-      table.add(
-        (showsRun ? [runs[item.id.run] ?? ""] : []) + [
-          item.key, item.state.name, String(item.attempts), item.duration.map(Words.duration) ?? "", item.reason ?? "",
-        ], colors: item.state.isFailure ? [stateColumn: .red] : item.state == .succeeded ? [stateColumn: .green] : [:])
-    }
-    return table
-  }
 }

@@ -42,11 +42,13 @@ struct Logs: AsyncParsableCommand {
     let format = LogFormat(isJSON: global.json, console: global.console)
     var reader: LogFile.Reader?
     while true {
-      // Asked before the log is read to its end: what was written before the run ended is then not missed.
-      let isOver = try await store.run(record.number)?.state.isFinal ?? true
-      if reader == nil { reader = try LogFile.Reader(path: path) }
+      // Asked before the log is read to its end: what was written before the run ended is then not missed. A run that was
+      // stopped, or whose process died, is over too: nobody has the lock.
+      let hasEnded = try await store.run(record.number)?.state.isFinal ?? true
+      let isOver = hasEnded || LockHolder.pid(of: "\(installation.paths.state)/lock") == nil
+      if reader == nil { reader = try LogFile.Reader(path: path, item: item) }
       while let lines = try reader?.next() {
-        for line in lines where matches(line, least) { try global.console.print(format.line(line)) }
+        for line in lines where isSerious(line, least) { try global.console.print(format.line(line)) }
       }
       if isOver || !follow { break }
       try await Task.sleep(for: Self.pollInterval)
@@ -54,9 +56,7 @@ struct Logs: AsyncParsableCommand {
     if reader == nil { StandardStream.error.write("run \(record.id) has no log\n") }
   }
 
-  private func matches(_ line: LogLine, _ least: UInt32) -> Bool {
-    if let item, line.item != item { return false }
-    let level = LogLevel.allCases.first { $0.name == line.level }?.rawValue ?? LogLevel.info.rawValue
-    return level >= least
+  private func isSerious(_ line: LogLine, _ least: UInt32) -> Bool {
+    (LogLevel.allCases.first { $0.name == line.level }?.rawValue ?? LogLevel.info.rawValue) >= least
   }
 }

@@ -47,7 +47,7 @@ struct ProgressLine {
     var words: [String] = []
     if counts.failed > 0 { words.append("\(Words.count(counts.failed)) failed") }
     if counts.retrying > 0 { words.append("\(Words.count(counts.retrying)) retrying") }
-    if let reason = progress.waitsFor { words.append("waits for \(Words.printable(reason))") }
+    if let reason = progress.waitsFor { words.append("waiting: \(Words.printable(reason))") }
     if let perSecond = rate.perSecond {
       words.append(perSecond < 10 ? "\((perSecond * 10).rounded() / 10)/s" : "\(Words.count(Int(perSecond)))/s")
     }

@@ -63,6 +63,10 @@ struct RunSummary {
     }
     lines.append(headline(console))
     lines.append("  items      " + countWords)
+    if let keys = run.onlyKeys, !wasStopped, Set(keys).count > run.counts.total {
+      lines.append(
+        "  only       \(Words.count(Set(keys).count, "key")) asked for, the plugin named \(Words.count(run.counts.total))")
+    }
     if let error = run.error { lines.append("  reason     " + Words.printable(error)) }
     lines += reportLines
     for (index, artifact) in artifacts.enumerated() {

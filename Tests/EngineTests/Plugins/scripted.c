@@ -2,9 +2,11 @@
 //
 // Configuration: {"script": "KEY PRIORITY ACTION,ACTION,…\n…"}. The n-th try of an item does its n-th action, the last one for
 // ever: ok, skip, fail, retry, retry:MS, rate:MS, down:NAME, emit:N (N children, then ok), event, output:TEXT, order (puts the key
-// into a file), wait:MS, secret:NAME (its value as output), count (how often this job did it, as output), grow:MIB.
-// A line "!break N" makes the first discovery fail after N items, with a checkpoint set before; "!pace MS" makes it slow;
-// "!die N FILE" makes the first N instances abort, counted in the file; "!stay" makes an instance never leave by itself.
+// into a file), wait:MS, late:MS (waits, then emits three children), secret:NAME (its value as output), count (how often this job
+// did it, as output), grow:MIB. Lines of another kind: "!break N" makes the first discovery fail after N items, with a checkpoint
+// set before; "!pace MS" makes it slow; "!fall N" ends the process in the first N discoveries; "!die N FILE" makes the first N
+// instances abort, counted in the file; "!pad N" makes payloads N bytes long; "!items N PRIORITY" names N items; "!stay" makes an
+// instance never leave by itself, "!slow" makes it take long to start.
 #include "carillon_plugin.h"
 
 #include <fcntl.h>
@@ -62,25 +64,56 @@ static void *create(const carillon_host *host, carillon_bytes config) {
   char path[1024];
   const char *line = strstr(self->script, "!die ");
   if (line && sscanf(line, "!die %d %1023s", &times, path) == 2) die_at_first(times, path);
+  if (strstr(self->script, "!slow")) sleep(25);
   self->stays = strstr(self->script, "!stay") != NULL;
   return self;
+}
+
+static char padding[256 * 1024];
+
+static void die_for_the_first(struct scripted *self, int deaths) {
+  uint64_t size = 0;
+  char so_far[16] = {0};
+  if (self->host->checkpoint_get(self->host, text("deaths"), so_far, sizeof so_far - 1, &size) != CARILLON_OK) size = 0;
+  so_far[size] = 0;
+  int count = atoi(so_far);
+  if (count >= deaths) return;
+  int length = snprintf(so_far, sizeof so_far, "%d", count + 1);
+  self->host->checkpoint_put(self->host, text("deaths"), (carillon_bytes){so_far, (uint64_t)length});
+  abort();
 }
 
 static int32_t discover(void *instance, const carillon_run *run, const carillon_sink *sink) {
   struct scripted *self = instance;
   (void)run;
-  int number = 0, broken_at = 0, pace = 0;
+  int number = 0, broken_at = 0, pace = 0, falls = 0, pad = 0, many = 0;
   int skipped = sink->checkpoint.size ? atoi(sink->checkpoint.data) : 0;
   char *copy = strdup(self->script), *rest = copy, *line;
   while ((line = strsep(&rest, "\n"))) {
     char key[64], actions[512];
     int priority;
-    if (sscanf(line, "!break %d", &broken_at) == 1 || sscanf(line, "!pace %d", &pace) == 1) continue;
+    if (sscanf(line, "!break %d", &broken_at) == 1 || sscanf(line, "!pad %d", &pad) == 1) continue;
+    if (sscanf(line, "!pace %d", &pace) == 1) continue;
     if (pace) usleep((useconds_t)pace * 1000);
+    if (sscanf(line, "!fall %d", &falls) == 1) die_for_the_first(self, falls);
+    if (sscanf(line, "!items %d %d", &many, &priority) == 2) {
+      for (int i = 0; i < many; i++) {
+        snprintf(key, sizeof key, "item-%d", i);
+        carillon_new_item item = {
+            .struct_size = sizeof item, .priority = priority, .key = text(key), .payload = text("ok")};
+        if (sink->emit(sink->context, &item, 1, sizeof item) != CARILLON_OK) return CARILLON_CANCELLED;
+      }
+      continue;
+    }
     if (line[0] == '!' || sscanf(line, "%63s %d %511s", key, &priority, actions) != 3) continue;
     if (number++ < skipped) continue;
     carillon_new_item item = {
         .struct_size = sizeof item, .priority = priority, .key = text(key), .payload = text(actions)};
+    if (pad) {
+      // The actions end at the first NUL byte.
+      memcpy(padding, actions, strlen(actions) + 1);
+      item.payload = (carillon_bytes){padding, (uint64_t)pad};
+    }
     if (sink->emit(sink->context, &item, 1, sizeof item) != CARILLON_OK) return CARILLON_CANCELLED;
     if (number == broken_at && !skipped) {
       char mark[16];
@@ -99,7 +132,7 @@ static void act(struct scripted *self, const carillon_run *run, const carillon_i
   const carillon_host *host = self->host;
   char actions[512], word[128] = "ok", argument[128] = "";
   snprintf(actions, sizeof actions, "%.*s", (int)item->payload.size, item->payload.data);
-  int wanted = next_try(item->key);
+  int wanted = strchr(actions, ',') ? next_try(item->key) : 0;
   char *rest = actions, *action;
   for (int i = 0; (action = strsep(&rest, ",")) && i <= wanted; i++) {
     argument[0] = 0;
@@ -137,8 +170,10 @@ static void act(struct scripted *self, const carillon_run *run, const carillon_i
     char *kept = malloc(size); // for good: what is tried is a plugin that leaks
     if (kept) memset(kept, 1, size);
   }
-  if (!strcmp(word, "emit")) {
-    for (int i = 1; i <= atoi(argument); i++) {
+  int children = !strcmp(word, "emit") ? atoi(argument) : 0;
+  if (!strcmp(word, "late")) usleep((useconds_t)atoi(argument) * 1000), children = 3;
+  if (children) {
+    for (int i = 1; i <= children; i++) {
       char key[96];
       snprintf(key, sizeof key, "%.*s-%d", (int)item->key.size, item->key.data, i);
       carillon_new_item child = {.struct_size = sizeof child, .key = text(key), .payload = text("ok")};
