@@ -12,12 +12,13 @@ struct FrameFuzzTests {
   /// What came of a stream.
   struct Reading: Equatable {
     var events: [String] = []
+    var accepted = 0
     var violation: String?
     var mostPending = 0
   }
 
   /// Reads a stream in pieces of these sizes, over and over.
-  static func read(_ bytes: [UInt8], pieces: [Int]) -> Reading {
+  static func read(_ bytes: [UInt8], pieces: [Int], keepsEvents: Bool = true) -> Reading {
     var reader = FrameReader()
     var reading = Reading()
     var offset = 0
@@ -35,7 +36,8 @@ struct FrameFuzzTests {
           }
           guard let event else { continue }
           if let breach = EventLimits.breach(in: event) { Issue.record("accepted with \(breach)") }
-          reading.events.append("\(event)")
+          reading.accepted += 1
+          if keepsEvents { reading.events.append("\(event)") }
         }
       }
     } catch {
@@ -73,18 +75,19 @@ struct FrameFuzzTests {
     }
   }
 
-  @Test func mutatedStreamsNeverPassALimit() {
+  @Test func mutatedStreamsNeverPassALimit() async {
     print("frame fuzz: seed \(Self.seed)")
     var random = SplitMix(seed: Self.seed)
     var accepted = 0
     var refused = 0
-    for _ in 0..<1_500 {
+    for round in 0..<1_500 {
+      if round % 10 == 0 { await Task.yield() }  // other tests wait for the same few threads
       var bytes = Self.stream(&random)
       for _ in 0..<Int.random(in: 1...4, using: &random) { Self.mutate(&bytes, using: &random) }
-      let reading = Self.read(bytes, pieces: Self.pieces(&random))
+      let reading = Self.read(bytes, pieces: Self.pieces(&random), keepsEvents: false)
       let frame = Int(CARILLON_FRAME_HEADER + CARILLON_FRAME_MAX_BODY)
       #expect(reading.mostPending <= frame, "seed \(Self.seed)")
-      accepted += reading.events.count
+      accepted += reading.accepted
       refused += reading.violation == nil ? 0 : 1
     }
     #expect(accepted > 1_500 && refused > 500, "the mutations have lost their edge: \(accepted) accepted, \(refused) refused")
