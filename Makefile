@@ -6,6 +6,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 FAULTS ?= 25
 ITEMS ?= 500000
+FUZZ ?= 300
 DEBUG := .build/debug
 RELEASE := .build/release
 PLUGINS := .build/plugins
@@ -75,6 +76,9 @@ faults: build ## Full disks, killed workers, a killed engine: every item must be
 	$(DEBUG)/fault-campaign disk $(CAMPAIGN)
 	$(DEBUG)/fault-campaign workers --kills $(FAULTS) $(CAMPAIGN)
 	$(DEBUG)/fault-campaign kill --kills $(FAULTS) $(CAMPAIGN)
+
+fuzz: setup ## Fuzzes the frame parser with libFuzzer (FUZZ=300 seconds)
+	Tests/Fuzz/run.sh .bench/fuzz $(FUZZ)
 
 clean: ## Removes what was built
 	rm -rf .build .bench .demo

@@ -161,7 +161,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
     .testTarget(
-      name: "EngineTests", dependencies: ["Engine", "JobModel", "Store", "WorkerPool"], exclude: ["Plugins"],
+      name: "EngineTests", dependencies: ["Engine", "JobModel", "Store", "WorkerPool", "Seeded"], exclude: ["Plugins"],
       swiftSettings: house),
     .executableTarget(
       name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
@@ -172,13 +172,16 @@ let package = Package(
     .executableTarget(
       name: "fault-campaign",
       dependencies: [
+        "Seeded",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], path: "Benchmarks/faults", swiftSettings: house),
     // Tests of the model, and of the processes.
-    .testTarget(name: "JobModelTests", dependencies: ["JobModel"], swiftSettings: house),
+    .testTarget(name: "JobModelTests", dependencies: ["JobModel", "Seeded"], swiftSettings: house),
     .testTarget(
-      name: "WorkerPoolTests", dependencies: ["WorkerPool", "JobModel", "CCarillonFrames"], exclude: ["Plugins"],
+      name: "WorkerPoolTests", dependencies: ["WorkerPool", "JobModel", "CCarillonFrames", "Seeded"], exclude: ["Plugins"],
       swiftSettings: house),
+    // Randomness that a printed seed repeats, for tests and campaigns.
+    .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: house),
   ]
 )

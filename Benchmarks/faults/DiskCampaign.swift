@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Seeded
 
 /// Lets the disk run full under a run: the error is one clear line, and with room again the run is resumed without loss.
 struct DiskCampaign: ParsableCommand {

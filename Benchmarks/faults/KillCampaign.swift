@@ -1,4 +1,5 @@
 import ArgumentParser
+import Seeded
 
 /// Kills the engine at random moments and resumes, until so many kills are done.
 struct KillCampaign: ParsableCommand {

@@ -1,4 +1,5 @@
 import Glibc
+import Seeded
 
 /// When an engine is killed.
 enum Moment: CustomStringConvertible {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Seeded
 
 /// Kills workers under a living engine: every item is done, and none that was not alone pays for it.
 struct WorkerCampaign: ParsableCommand {

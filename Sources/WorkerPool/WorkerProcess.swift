@@ -54,8 +54,16 @@ package final class WorkerProcess: Sendable {
     let outcome: Result<WorkerProcess, WorkerPoolError> = await withCheckedContinuation { continuation in
       let failure = WorkerThread.start(named: "carillon-worker") {
         do throws(WorkerPoolError) {
-          let channels = try HostChannels.spawn(hostPath: hostPath)
+          // First what costs nothing to give back: a host that could not be woken would never be started.
           let wake = carillon_eventfd()
+          guard wake >= 0 else {
+            throw WorkerPoolError(.spawn, "cannot start \(hostPath): eventfd: \(String(cString: strerror(errno)))")
+          }
+          let channels: HostChannels
+          do throws(WorkerPoolError) { channels = try HostChannels.spawn(hostPath: hostPath) } catch {
+            close(wake)
+            throw error
+          }
           let worker = WorkerProcess(pid: channels.pid, wakeDescriptor: wake, deliver: deliver)
           continuation.resume(returning: .success(worker))
           var loop = WorkerLoop(worker: worker, channels: channels, liveness: liveness)

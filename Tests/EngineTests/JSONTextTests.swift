@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Testing
+import Seeded
 
 /// What we write, Foundation reads: with the very same text.
 struct JSONTextTests {

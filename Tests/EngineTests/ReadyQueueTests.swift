@@ -2,6 +2,7 @@ import JobModel
 import Testing
 
 @testable import Engine
+import Seeded
 
 /// The queue against a plain array.
 struct ReadyQueueTests {

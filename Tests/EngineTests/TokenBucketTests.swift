@@ -1,6 +1,7 @@
 import Engine
 import JobModel
 import Testing
+import Seeded
 
 struct TokenBucketTests {
   @Test func itBeginsFullAndFillsEvenly() {

@@ -2,6 +2,7 @@ import JobModel
 import Testing
 
 @testable import Engine
+import Seeded
 
 /// What an attempt means, case by case.
 struct VerdictTests {

@@ -1,6 +1,7 @@
 import Foundation
 import JobModel
 import Testing
+import Seeded
 
 /// Our calendar against Foundation's.
 struct CivilTimeTests {

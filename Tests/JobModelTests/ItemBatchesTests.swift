@@ -1,5 +1,6 @@
 import JobModel
 import Testing
+import Seeded
 
 struct ItemBatchesTests {
   @Test func anItemsIDHoldsItsRunAndItsPlace() {

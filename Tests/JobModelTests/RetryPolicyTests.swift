@@ -1,5 +1,6 @@
 import JobModel
 import Testing
+import Seeded
 
 /// Delays between attempts, as a property of every policy.
 struct RetryPolicyTests {

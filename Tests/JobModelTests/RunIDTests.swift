@@ -1,5 +1,6 @@
 import JobModel
 import Testing
+import Seeded
 
 struct RunIDTests {
   @Test func anIDIsItsStartAndThirtyBits() throws {

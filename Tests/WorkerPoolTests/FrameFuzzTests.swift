@@ -3,6 +3,7 @@ import Foundation
 import JobModel
 import Testing
 import WorkerPool
+import Seeded
 
 /// Everything a host says goes through here, and a plugin can say anything in its name.
 struct FrameFuzzTests {

@@ -3,6 +3,7 @@ import Foundation
 import JobModel
 import Testing
 import WorkerPool
+import Seeded
 
 /// What the daemon sends, taken apart by a decoder that was written from the header alone.
 struct FrameWriterTests {

@@ -1,4 +1,5 @@
 import CCarillonFrames
+import Seeded
 
 /// Frames as a host sends them, written by the words of carillon_frames.h and by nothing else of ours: the decoder's opposite.
 struct HostFrames {
@@ -129,20 +130,5 @@ struct HostFrames {
 
   private mutating func integer(_ value: some FixedWidthInteger) {
     withUnsafeBytes(of: value.littleEndian) { bytes += $0 }
-  }
-}
-
-/// A generator that a seed repeats: SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", 2014).
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }
