@@ -110,6 +110,8 @@ import WorkerPool
   @Test func aFloodOfAddedItemsIsStored() async throws {
     try await Bench().run(Bench.scripted("parent 0 emit:20000")) { result, store in
       #expect(result.record.counts.succeeded == 20_001)
+      let items = try await store.items(ItemQuery(run: result.record.number, limit: 10_000))
+      #expect(items.allSatisfy { $0.deaths == 0 } && Set(items.map(\.workerPID)).count == 1, "a worker died on the way")
     }
   }
 

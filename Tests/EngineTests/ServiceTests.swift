@@ -36,14 +36,6 @@ import Testing
     }
   }
 
-  /// More than the mailbox takes: the worker waits for the store, and neither waits for the other.
-  @Test func aLargeFanOutIsStoredWhole() async throws {
-    try await Bench().run(Bench.scripted("parent 0 emit:60000")) { result, _ in
-      #expect(result.record.state == .succeeded)
-      #expect(result.record.counts.succeeded == 60_001)
-    }
-  }
-
   /// In a process of its own: memory is the process's.
   @Test func aHundredThousandItemsNeedNoMoreMemoryThanTen() async throws {
     let (host, plugins) = (Installation.host, Installation.plugins)

@@ -26,18 +26,20 @@ struct tries {
   int count;
 };
 
-static struct tries tries[4096];
-static size_t tries_count;
+#define MAX_TRIES 65536
+static struct tries tries[MAX_TRIES]; // found by hash, then by looking on
 
 static carillon_bytes text(const char *words) { return (carillon_bytes){words, strlen(words)}; }
 
 static int next_try(carillon_bytes key) {
-  for (size_t i = 0; i < tries_count; i++)
-    if (strlen(tries[i].key) == key.size && memcmp(tries[i].key, key.data, key.size) == 0) return tries[i].count++;
-  snprintf(tries[tries_count].key, sizeof tries[0].key, "%.*s", (int)key.size, key.data);
-  tries[tries_count].count = 1;
-  tries_count++;
-  return 0;
+  size_t at = 5381;
+  for (uint64_t i = 0; i < key.size; i++) at = at * 33 + (unsigned char)key.data[i];
+  for (size_t looked = 0; looked < MAX_TRIES; looked++, at++) {
+    struct tries *found = &tries[at % MAX_TRIES];
+    if (found->count == 0) snprintf(found->key, sizeof found->key, "%.*s", (int)key.size, key.data);
+    if (strlen(found->key) == key.size && memcmp(found->key, key.data, key.size) == 0) return found->count++;
+  }
+  abort(); // more items than any test has
 }
 
 static carillon_bytes describe(void) {
