@@ -62,7 +62,8 @@ let package = Package(
         ]),
       ]),
     // The daemon's side.
-    .target(name: "JobModel", swiftSettings: house),
+    .target(name: "Cron", swiftSettings: house),
+    .target(name: "JobModel", dependencies: ["Cron"], swiftSettings: house),
     .target(
       name: "Store",
       dependencies: [

@@ -24,6 +24,12 @@ package struct JobDefinition: Hashable, Sendable, Codable {
   package var unique: UniquePolicy?
   package var breaker = BreakerPolicy()
   package var limits = WorkerLimits()
+  /// When it runs by itself. Empty: by hand and on events only.
+  package var schedules: [ScheduleSpec] = []
+  package var catchUp = CatchUpPolicy()
+  package var overlap = OverlapPolicy.skip
+  /// What is made up for when a pause ends. Default none.
+  package var afterPause = Backlog.none
 
   package init(name: String, plugin: String) {
     self.name = name
