@@ -70,6 +70,8 @@ let package = Package(
         "JobModel", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: house),
+    // What may be asked of a Carillon, and its JSON.
+    .target(name: "ControlAPI", dependencies: ["JobModel"], swiftSettings: house),
     .target(name: "CLinuxProcess", cSettings: houseC),
     .target(
       name: "WorkerPool", dependencies: ["JobModel", "CCarillonFrames", "CLinuxProcess"],
