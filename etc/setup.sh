@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that a build needs and this machine lacks. Says what it does; does nothing when nothing lacks.
+# Installs the Debian packages that a build needs and this machine lacks; further ones may be named: etc/setup.sh [PACKAGE…].
+# Says what it does; does nothing when nothing lacks.
 set -euo pipefail
 
 command -v swift >/dev/null || {
   echo "setup: no Swift toolchain found; Carillon needs Swift 6.3 or later (https://www.swift.org/install/linux)" >&2
   exit 1
 }
-packages=(gcc libc6-dev make pkg-config libsqlite3-dev libjpeg62-turbo-dev libpng-dev zlib1g-dev liblcms2-dev libdeflate-dev)
+packages=(gcc libc6-dev make pkg-config libsqlite3-dev libjpeg62-turbo-dev libpng-dev zlib1g-dev liblcms2-dev libdeflate-dev "$@")
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
