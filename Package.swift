@@ -73,6 +73,7 @@ let package = Package(
     // What may be asked of a Carillon, and its JSON.
     .target(name: "ControlAPI", dependencies: ["JobModel"], swiftSettings: house),
     .target(name: "CLinuxProcess", cSettings: houseC),
+    .target(name: "CLinuxTime", cSettings: houseC),
     .target(
       name: "WorkerPool", dependencies: ["JobModel", "CCarillonFrames", "CLinuxProcess"],
       swiftSettings: house),
@@ -82,7 +83,7 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "JobModel", "Store", "WorkerPool",
+        "JobModel", "Store", "WorkerPool", "CLinuxTime", "Cron",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
       ], swiftSettings: house),
