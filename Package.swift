@@ -39,6 +39,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
   ],
   targets: [
     // The plugin's side of the border.
@@ -86,6 +91,20 @@ let package = Package(
         "JobModel", "Store", "WorkerPool", "CLinuxTime", "Cron",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
+      ], swiftSettings: house),
+    // The control API: HTTP on a unix socket, over the engine.
+    .target(
+      name: "Server",
+      dependencies: [
+        "CLinuxProcess", "ControlAPI", "Cron", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: house),
     // The example plugin: a package of its own, and here so that the root's build and tests cover it. Its targets have
     // other names here, as a package and its dependency may not share them; the sources keep the name they import.

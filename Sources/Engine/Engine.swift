@@ -10,6 +10,7 @@ package actor Engine {
   package nonisolated let store: SQLiteStore
   package nonisolated let catalog: PluginCatalog
   package nonisolated let pool: WorkerPool
+  package nonisolated let meters = Meters()
   private nonisolated let time: any TimeSource
   /// Specs whose configuration the plugin has accepted, and what it said of itself.
   private var accepted: [WorkerSpec: PluginManifest] = [:]
@@ -87,7 +88,7 @@ package actor Engine {
     try Self.makeFolder(paths.artifacts(of: record.id))
     unlink(paths.cancelRequest(of: record.id))  // one that was meant for an earlier engine has had its time
     let context = RunContext(
-      record: record, paths: paths, store: store, pool: pool, time: time, spec: spec, manifest: manifest)
+      record: record, paths: paths, store: store, pool: pool, meters: meters, time: time, spec: spec, manifest: manifest)
     return ActiveRun(id: record.id, number: record.number, driver: RunDriver(context))
   }
 

@@ -8,6 +8,7 @@ struct RunContext: Sendable {
   let paths: EnginePaths
   let store: any Store
   let pool: WorkerPool
+  let meters: Meters
   let time: any TimeSource
   let spec: WorkerSpec
   let manifest: PluginManifest
