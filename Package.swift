@@ -80,16 +80,17 @@ let package = Package(
     // What may be asked of a Carillon, and its JSON.
     .target(name: "ControlAPI", dependencies: ["JobModel"], swiftSettings: house),
     .target(name: "CLinuxProcess", cSettings: houseC),
+    .target(name: "CLinuxTime", cSettings: houseC),
     .target(
       name: "WorkerPool", dependencies: ["JobModel", "CCarillonFrames", "CLinuxProcess"],
       swiftSettings: house),
     .target(
-      name: "JobFiles", dependencies: ["JobModel", .product(name: "Yams", package: "Yams")],
+      name: "JobFiles", dependencies: ["Cron", "JobModel", .product(name: "Yams", package: "Yams")],
       swiftSettings: house),
     .target(
       name: "Engine",
       dependencies: [
-        "JobModel", "Store", "WorkerPool",
+        "JobModel", "Store", "WorkerPool", "CLinuxTime", "Cron",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
       ], swiftSettings: house),
@@ -149,7 +150,7 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: house),
     // Tests of the job files.
-    .testTarget(name: "JobFilesTests", dependencies: ["JobFiles", "JobModel"], swiftSettings: house),
+    .testTarget(name: "JobFilesTests", dependencies: ["Cron", "JobFiles", "JobModel"], swiftSettings: house),
     // Benchmarks of the whole.
     .executableTarget(
       name: "queue-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/queue/Sources",
