@@ -179,11 +179,21 @@ let package = Package(
       name: "ThumbnailsTests",
       dependencies: ["Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting"],
       path: "plugins/thumbnails/Tests/ThumbnailsTests", exclude: ["Oracle"], swiftSettings: house),
+    // The process that stays.
+    .target(
+      name: "Daemon",
+      dependencies: [
+        "ControlAPI", "Engine", "JobModel", "Server", "Store",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ], swiftSettings: house),
     // The program.
     .executableTarget(
       name: "carillon",
       dependencies: [
-        "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        "ControlAPI", "Daemon", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
     .testTarget(
