@@ -11,8 +11,8 @@ int carillon_wall_timer_create(void);
 /// forgotten. Returns 0, or -1 and errno.
 int carillon_wall_timer_arm(int fd, int64_t microseconds);
 
-/// Reads the timer without waiting. Returns 1 when the instant has come, 2 when the clock was set since it was armed (it is not
-/// armed any more then), 0 when neither has happened, -1 and errno when it cannot be read.
+/// Reads the timer without waiting. Returns 1 when the instant has come, 2 when the clock was set since it was armed (arm it
+/// again), 0 when neither has happened, -1 and errno when it cannot be read.
 int carillon_wall_timer_read(int fd);
 
 #endif

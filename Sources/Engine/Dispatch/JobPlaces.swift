@@ -4,31 +4,58 @@ import Synchronization
 /// The runs of each job that have not ended, shared by the scheduler, which reserves a place before it records a run, and the
 /// dispatcher, which gives it back when the run has ended. So two triggers at one moment cannot both find the job free.
 package final class JobPlaces: Sendable {
-  /// The runs of one job.
-  package struct Runs: Sendable {
-    /// Reserved, or recorded and not begun; with their numbers once these are known.
-    package fileprivate(set) var waiting: [RunID: RunNumber?] = [:]
-    package fileprivate(set) var active: [RunID: RunNumber] = [:]
+  /// How many runs of a job there are.
+  package struct Census: Sendable {
+    /// Reserved, or recorded and not begun; but for those that a person has put off until later.
+    package var waiting: Int
+    package var active: Int
+    /// One of them, for a message to people.
+    package var example: RunID?
+  }
+
+  private struct Runs {
+    /// With their numbers once these are known.
+    var waiting: [RunID: RunNumber?] = [:]
+    var active: [RunID: RunNumber] = [:]
     /// Of those that wait: begin at an instant that a person named, and stand in nobody's way before.
-    fileprivate var later: [RunID: Timestamp] = [:]
-
-    /// Runs that have not ended.
-    package var count: Int { waiting.count + active.count }
-    /// A run that has not ended, for a message to people.
-    package var example: RunID? { active.keys.first ?? waiting.keys.first }
-
-    /// Those that wait, but for those that a person has put off until after `now`.
-    package func waitingCount(at now: Timestamp) -> Int {
-      later.isEmpty ? waiting.count : waiting.count - later.values.count { $0 > now }
-    }
+    var later: [RunID: Timestamp] = [:]
   }
 
   private let jobs = Mutex<[String: Runs]>([:])
 
   package init() {}
 
-  /// Of a job; empty when none.
-  package func runs(of job: String) -> Runs { jobs.withLock { $0[job] ?? Runs() } }
+  // MARK: Looking
+
+  /// Runs of a job that have not ended.
+  package func count(of job: String) -> Int { jobs.withLock { $0[job].map { $0.waiting.count + $0.active.count } ?? 0 } }
+
+  /// The runs of a job that are in the way of another one at `now`.
+  package func census(of job: String, at now: Timestamp) -> Census {
+    jobs.withLock {
+      guard let runs = $0[job] else { return Census(waiting: 0, active: 0) }
+      let later = runs.later.values.count { $0 > now }
+      return Census(
+        waiting: runs.waiting.count - later, active: runs.active.count,
+        example: runs.active.keys.first ?? runs.waiting.keys.first { later == 0 || runs.later[$0].map { $0 <= now } ?? true })
+    }
+  }
+
+  /// Every run of a job that has not ended.
+  package func runs(of job: String) -> [RunID] {
+    jobs.withLock { $0[job].map { Array($0.active.keys) + Array($0.waiting.keys) } ?? [] }
+  }
+
+  package func has(_ run: RunID, of job: String) -> Bool {
+    jobs.withLock { $0[job].map { $0.active[run] != nil || $0.waiting[run] != nil } ?? false }
+  }
+
+  /// nil: the run has ended, or is not recorded yet.
+  package func number(of run: RunID, of job: String) -> RunNumber? {
+    jobs.withLock { $0[job].flatMap { $0.active[run] ?? $0.waiting[run] ?? nil } }
+  }
+
+  // MARK: Changing
 
   /// Takes a place for a run that is about to be recorded. `putOffUntil`: a person named that instant.
   package func reserve(_ run: RunID, of job: String, putOffUntil: Timestamp? = nil) {
@@ -58,7 +85,7 @@ package final class JobPlaces: Sendable {
       $0[job]?.waiting[run] = nil
       $0[job]?.later[run] = nil
       $0[job]?.active[run] = nil
-      if $0[job]?.count == 0 { $0[job] = nil }
+      if let runs = $0[job], runs.waiting.isEmpty, runs.active.isEmpty { $0[job] = nil }
     }
   }
 }
