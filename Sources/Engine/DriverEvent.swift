@@ -26,6 +26,8 @@ enum DriverEvent: Sendable {
   case tick(Duration)
   case stop(immediately: Bool)
   case cancel(reason: String)
+  /// Workers are to be replaced when they are done with what they have.
+  case renewWorkers
 
   /// What it holds, roughly, for the mailbox's bound.
   var approximateBytes: Int {

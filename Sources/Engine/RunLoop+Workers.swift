@@ -152,6 +152,15 @@ extension RunLoop {
     }
   }
 
+  /// Every worker leaves once it is empty; a new one, perhaps of a new library, takes its place.
+  func renewWorkers() {
+    guard isWorking else { return }
+    for (id, slot) in slots where slot.phase == .ready {
+      slots[id]?.retires = true
+      settle(id)
+    }
+  }
+
   private func wornOut(_ slot: Slot, _ worker: Worker, _ limits: WorkerLimits, _ now: Duration) -> String? {
     if limits.recycleItems > 0, slot.itemsGiven >= limits.recycleItems { return "it has had \(slot.itemsGiven) items" }
     if let after = limits.recycleAfter, now - worker.readyAt >= after { return "it has worked for \(seconds(after))" }

@@ -209,6 +209,7 @@ final class RunLoop {
       openNotes -= 1
       if let error { breakDown(EngineError(error)) }
     case .tick(let deadline): if let index = alarms.firstIndex(of: deadline) { alarms.remove(at: index) }
+    case .renewWorkers: renewWorkers()
     case .stop(let immediately): stop(immediately: immediately)
     case .cancel(let reason): leave(.cancel(reason), grace: context.job.timeouts.cancelGrace)
     }

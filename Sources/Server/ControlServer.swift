@@ -4,8 +4,9 @@ import HTTPTypes
 import HummingbirdCore
 package import Logging
 import NIOCore
+import NIOHTTPTypes
 import NIOPosix
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// The control API on a unix socket: HTTP/1.1, for root, this process's user, and members of the socket's group. `run` returns after a
 /// graceful shutdown, when what was under way has ended or the grace period is over, and takes the socket away.
@@ -99,7 +100,7 @@ package struct ControlServer: Service {
     guard connections.enter(channel, limit: limits.connections) else {
       return channel.eventLoop.makeCompletedFuture {
         try channel.pipeline.syncOperations.addHandler(ConnectionRefusal(limit: limits.connections))
-        return nil
+        return Connection.none
       }
     }
     return Peer.of(channel).flatMap { peer in

@@ -1,7 +1,7 @@
 package import ControlAPI
 package import Engine
 import Foundation
-package import JobModel
+import JobModel
 package import Store
 
 extension InstantDocument {
@@ -9,31 +9,27 @@ extension InstantDocument {
     self.init(
       job: row.job, schedule: row.scheduleName, dueAt: row.first.dueAt.iso8601, slot: row.first.slot,
       lastDueAt: row.last == row.first ? nil : row.last.dueAt.iso8601, count: row.count, fate: row.fate.name,
-      judgedAt: row.judgedAt.iso8601, note: row.note, run: row.run?.text, cursor: InstantCursor(row).text)
+      judgedAt: row.judgedAt.iso8601, note: row.note, run: row.run?.text, cursor: row.cursor.text)
   }
 }
 
-/// Names a row of the instant ledger in a listing: due instant in microseconds, slot and schedule's number, `1764000000000000_0_3`.
-package struct InstantCursor: Sendable {
-  package var key: InstantKey
-  package var schedule: ScheduleNumber
-
-  package init(_ row: InstantRecord) {
-    key = row.first
-    schedule = row.schedule
+extension InstantCursor {
+  /// The text that stands for it: due instant in microseconds, slot, schedule's number, and `s` for a stretch:
+  /// `1764000000000000_0_3`. nil: the text is none.
+  package init?(text: String) {
+    var parts = text.split(separator: "_", omittingEmptySubsequences: false)
+    let isStretch = parts.last == "s"
+    if isStretch { parts.removeLast() }
+    let numbers = parts.map { Int64($0) }
+    guard numbers.count == 3, let due = numbers[0], let slot = numbers[1], let number = numbers[2], slot >= 0,
+      slot <= Int32.max
+    else { return nil }
+    self.init(
+      key: InstantKey(Timestamp(microseconds: due), slot: Int(slot)), schedule: ScheduleNumber(raw: number),
+      isStretch: isStretch)
   }
 
-  /// nil: the text is none.
-  package init?(_ text: String) {
-    let parts = text.split(separator: "_", omittingEmptySubsequences: false).map { Int64($0) }
-    guard parts.count == 3, let due = parts[0], let slot = parts[1], let number = parts[2], slot >= 0, slot <= Int32.max else {
-      return nil
-    }
-    key = InstantKey(Timestamp(microseconds: due), slot: Int(slot))
-    schedule = ScheduleNumber(raw: number)
-  }
-
-  package var text: String { "\(key.dueAt.microseconds)_\(key.slot)_\(schedule.raw)" }
+  package var text: String { "\(key.dueAt.microseconds)_\(key.slot)_\(schedule.raw)\(isStretch ? "_s" : "")" }
 }
 
 extension UpcomingDocument {

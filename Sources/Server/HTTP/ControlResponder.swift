@@ -29,7 +29,7 @@ struct ControlResponder: Sendable {
   }
 
   /// - Parameter refusal: why nothing is done for this client; nil: it may ask.
-  func respond(
+  @concurrent func respond(
     to request: Request, from peer: Peer, refusal: Problem?, writer: consuming ResponseWriter
   ) async throws {
     let begun = ContinuousClock.now
@@ -128,7 +128,7 @@ struct ControlResponder: Sendable {
   }
 
   /// - Returns: the status that was sent.
-  private func write(_ answer: Answer, to request: Request, _ pending: inout ResponseWriter?) async throws -> Int {
+  @concurrent private func write(_ answer: Answer, to request: Request, _ pending: inout ResponseWriter?) async throws -> Int {
     let response: Response
     switch answer {
     case .json(let status, let data):
@@ -157,7 +157,7 @@ struct ControlResponder: Sendable {
     return response.status.code
   }
 
-  private func send(_ response: Response, to request: Request, _ pending: inout ResponseWriter?) async throws {
+  @concurrent private func send(_ response: Response, to request: Request, _ pending: inout ResponseWriter?) async throws {
     guard let writer = pending.take() else { return }
     try await writer.write(
       response: response.head, body: request.method == .head ? ResponseBody() : response.body)

@@ -16,7 +16,7 @@ struct EventStreamBody: Sendable {
   }
 
   /// Writes until the run has ended, or the client has left, which cancels the task.
-  func write(to writer: inout any ResponseBodyWriter) async throws {
+  @concurrent func write(to writer: inout any ResponseBodyWriter) async throws {
     try await writer.write(ByteBuffer(string: ": carillon\n\n"))
     let beats = AsyncTimerSequence(interval: heartbeat, clock: .continuous).map { _ in Piece.beat }
     do {

@@ -1,5 +1,5 @@
 package import Engine
-import JobModel
+package import JobModel
 import Store
 
 /// What `/metrics` answers. Names begin with `carillon_`; a job or plugin that came after many others is counted under `other`.

@@ -1,7 +1,7 @@
 import ControlAPI
 import Foundation
 import HTTPTypes
-import JobModel
+package import JobModel
 
 /// The OpenAPI 3.1 document of the routes, made from the same values that answer.
 struct OpenAPIDocument {
@@ -40,7 +40,7 @@ struct OpenAPIDocument {
   private static let problem: JSONValue = [
     "description": "Why it was not done.",
     "content": [
-      .string(ProblemDocument.mediaType): ["schema": ["$ref": "#/components/schemas/ProblemDocument"]]
+      ProblemDocument.mediaType: ["schema": ["$ref": "#/components/schemas/ProblemDocument"]]
     ],
   ]
 
@@ -100,7 +100,7 @@ struct OpenAPIDocument {
       ]
     case .empty(let status): responses[String(status)] = ["description": "Done, or begun."]
     case .text(let mediaType, let summary):
-      responses["200"] = ["description": .string(summary), "content": [.string(mediaType): ["schema": ["type": "string"]]]]
+      responses["200"] = ["description": .string(summary), "content": [mediaType: ["schema": ["type": "string"]]]]
     case .events: responses["200"] = events(&book)
     case .openAPI:
       responses["200"] = [
@@ -128,9 +128,9 @@ struct OpenAPIDocument {
   }
 }
 
-extension JSONValue: @retroactive ExpressibleByDictionaryLiteral, @retroactive ExpressibleByArrayLiteral {
-  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral {
+  package init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(Dictionary(elements) { $1 })
   }
-  public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
 }
