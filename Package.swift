@@ -199,6 +199,12 @@ let package = Package(
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "JobModel", "Store", "WorkerPool", "Seeded"], exclude: ["Plugins"],
       swiftSettings: house),
+    .testTarget(
+      name: "SchedulingTests",
+      dependencies: [
+        "Engine", "JobModel", "Store", "Cron", "WorkerPool", "Seeded", .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      swiftSettings: house),
     .executableTarget(
       name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
       swiftSettings: house),
