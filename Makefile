@@ -14,7 +14,7 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 # One import that no dependency declares would make a build depend on luck.
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help setup build release test lint format demo install deb clean \
+.PHONY: help setup build release test lint format demo install deb test-systemd clean \
   bench bench-queue bench-trigger bench-thumbnails bench-store faults fuzz
 
 help: ## Lists the targets
@@ -54,6 +54,13 @@ deb: release ## Makes a Debian package that needs no Swift toolchain, in .bench/
 	etc/setup.sh patchelf binutils dpkg-dev lintian
 	etc/deb.sh $(RELEASE) .bench/deb
 	lintian --fail-on error,warning --allow-root .bench/deb/*.deb
+
+test-systemd: release ## The Debian package under a real systemd in a container: start, kill, watchdog, upgrade, purge (root)
+	etc/setup.sh patchelf binutils dpkg-dev systemd systemd-container curl
+	rm -rf .bench/systemd
+	COMPRESSION=none etc/deb.sh $(RELEASE) .bench/systemd
+	COMPRESSION=none etc/deb.sh $(RELEASE) .bench/systemd +1
+	etc/test-systemd.sh .bench/systemd/carillon_*-1_*.deb .bench/systemd/carillon_*-1+1_*.deb $(PLUGINS)/misbehaving.so
 
 bench: bench-queue bench-trigger bench-thumbnails ## Runs the benchmarks one after another
 
