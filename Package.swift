@@ -32,6 +32,7 @@ let package = Package(
     .library(name: "hello-swift", type: .dynamic, targets: ["ExampleHelloSwiftEntry"]),
     .library(name: "typed-noop", type: .dynamic, targets: ["TypedNoop"]),
     .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
+    .library(name: "Cron", targets: ["Cron"]),
     .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
   dependencies: [
@@ -62,6 +63,7 @@ let package = Package(
         ]),
       ]),
     // The daemon's side.
+    .target(name: "Cron", swiftSettings: house),
     .target(name: "JobModel", swiftSettings: house),
     .target(
       name: "Store",
@@ -123,6 +125,10 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: house),
+    // Tests of the schedules.
+    .executableTarget(name: "cron-bench", dependencies: ["Cron"], path: "Benchmarks/cron", swiftSettings: house),
+    .testTarget(
+      name: "CronTests", dependencies: ["Cron", "Seeded"], exclude: ["Oracle"], swiftSettings: house),
     // Tests of the job files.
     .testTarget(name: "JobFilesTests", dependencies: ["JobFiles", "JobModel"], swiftSettings: house),
     // Benchmarks of the whole.
