@@ -1,6 +1,6 @@
 /// How many fields an expression has, and which. More than five only by choice: the same six words mean different times to
 /// different programs, so nothing is guessed from their number.
-public enum CronFormat: Int, Sendable, Hashable, CaseIterable {
+public enum CronFormat: Int, Sendable, Codable, Hashable, CaseIterable {
   /// minute, hour, day of month, month, day of week: crontab(5).
   case minutes = 5
   /// second, then the five.
