@@ -64,7 +64,6 @@ let package = Package(
       ]),
     // The daemon's side.
     .target(name: "Cron", swiftSettings: house),
-    .target(name: "JobModel", swiftSettings: house),
     .target(name: "JobModel", dependencies: ["Cron"], swiftSettings: house),
     .target(
       name: "Store",
