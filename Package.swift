@@ -32,6 +32,7 @@ let package = Package(
     .library(name: "hello-swift", type: .dynamic, targets: ["ExampleHelloSwiftEntry"]),
     .library(name: "typed-noop", type: .dynamic, targets: ["TypedNoop"]),
     .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
+    .library(name: "command", type: .dynamic, targets: ["CommandEntry"]),
     .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
   dependencies: [
@@ -153,11 +154,25 @@ let package = Package(
       name: "ThumbnailsTests",
       dependencies: ["Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting"],
       path: "plugins/thumbnails/Tests/ThumbnailsTests", exclude: ["Oracle"], swiftSettings: house),
+    // The command plugin.
+    .target(name: "CSpawn", path: "plugins/command/Sources/CSpawn", cSettings: houseC),
+    .target(
+      name: "Command", dependencies: ["CSpawn", "CarillonPlugin"], path: "plugins/command/Sources/Command",
+      swiftSettings: house),
+    .target(
+      name: "CommandEntry", dependencies: ["Command", "CarillonPlugin"], path: "plugins/command/Sources/CommandEntry",
+      swiftSettings: house),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Command", "CarillonPlugin", "CarillonPluginTesting"],
+      path: "plugins/command/Tests/CommandTests", swiftSettings: house),
+    // Crontabs and systemd timers into job files.
+    .target(name: "JobImport", swiftSettings: house),
+    .testTarget(name: "JobImportTests", dependencies: ["JobImport"], swiftSettings: house),
     // The program.
     .executableTarget(
       name: "carillon",
       dependencies: [
-        "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        "Engine", "JobFiles", "JobImport", "JobModel", "Store", "WorkerPool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
     .testTarget(
