@@ -45,7 +45,9 @@ static void close_on_exec(void) {
 
 static _Noreturn void run_child(const command_launch *launch, pid_t parent, int report) {
   setsid();
-  for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
+  /* The C library hides the two signals that it uses itself; they, too, may have been ignored by whoever started this process. */
+  unsigned long handling[4] = {(unsigned long)SIG_DFL};
+  for (int number = 1; number < NSIG; number++) syscall(SYS_rt_sigaction, number, handling, NULL, sizeof(uint64_t));
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);

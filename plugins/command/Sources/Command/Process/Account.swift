@@ -16,7 +16,7 @@ package struct Account: Hashable, Sendable {
     guard user != nil || group != nil else { return nil }
     let entry = if let user { try PasswordEntry.named(user) } else { PasswordEntry.own() }
     let gid = if let group { try groupNumber(group) } else { entry.group }
-    guard geteuid() != 0 else {
+    if geteuid() != 0 {
       if entry.user == geteuid(), gid == getegid() { return nil }
       let wanted = [user.map { "as user \($0)" }, group.map { "as group \($0)" }].compactMap(\.self).joined(separator: " and ")
       throw CommandError(

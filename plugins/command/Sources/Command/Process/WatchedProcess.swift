@@ -137,7 +137,8 @@ final class WatchedProcess {
     process.post(.ended(end))
   }
 
-  private var isGroupLeft: Bool { kill(-pid, 0) == 0 || errno == EPERM }
+  /// Zombies do not count: where nobody reaps orphans, as in many containers, they stay for ever.
+  private var isGroupLeft: Bool { (kill(-pid, 0) == 0 || errno == EPERM) && ProcessGroup.isAlive(pid) }
 
   private func signalGroup(_ signal: Int32) { _ = kill(-pid, signal) }
 
