@@ -58,6 +58,7 @@ struct LaunchMaker: Sendable {
     var environment = Environment(config, entry: entry)
     for (name, value) in variables { environment.set(name, bytes: Array(value.utf8)) }
     for (name, value) in more where value.count <= maxVariableBytes { environment.set(name, bytes: value) }
+    if case .path(let shell) = shell, config.environment["SHELL"] == nil { environment.set("SHELL", shell) }
     let directory = config.directory ?? (ProgramSearch.isFolder(entry.home) ? entry.home : "/")
     let path = environment.value("PATH") ?? ""
     var arguments: [[UInt8]]
