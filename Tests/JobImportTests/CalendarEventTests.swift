@@ -98,7 +98,11 @@ import Testing
     #expect(try Self.elapses(drawn.filter { !isRead($0) }, count: 1, after: 0) == [], "systemd reads what we refuse")
     let base = 1_795_500_000 + Int.random(in: 0..<100_000_000, using: &random)
     let expected = try Self.elapses(events, count: 4, after: base)
-    try #require(expected.count == events.count, "systemd read \(expected.count) of \(events.count)")
+    guard expected.count == events.count else {
+      let refused = try events.filter { try Self.elapses([$0], count: 1, after: base).isEmpty }
+      Issue.record("systemd refuses what we read: \(refused)")
+      return
+    }
     for (text, instants) in zip(events, expected) {
       let event = try CalendarEvent(text)
       let fields = event.fieldCount
@@ -114,7 +118,9 @@ import Testing
       if Double.random(in: 0..<1, using: &random) < star { return "*" }
       return (0..<Int.random(in: 1...2, using: &random)).map { _ in
         let low = Int.random(in: range, using: &random)
-        let high = Int.random(in: low...range.upperBound, using: &random)
+        // A range of one second is refused by systemd 252, though one of a minute or an hour is not.
+        guard low < range.upperBound else { return "\(low)" }
+        let high = Int.random(in: (low + 1)...range.upperBound, using: &random)
         switch Int.random(in: 0..<4, using: &random) {
         case 0: return "\(low)..\(high)"
         case 1: return "\(low)/\(Int.random(in: 1...7, using: &random))"
