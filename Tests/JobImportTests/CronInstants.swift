@@ -17,7 +17,7 @@ struct CronInstants {
       let date = Date(day)
       let today = parsed.filter { $0.takes(date) }
       guard !today.isEmpty, !excluded.contains(where: { $0.takes(date) }) else { continue }
-      for second in 0..<86_400 where today.contains(where: { $0.takes(second: second) }) {
+      for second in Set(today.flatMap(\.times)).sorted() {
         let instant = day * 86_400 + second
         if instant > base { found.append(instant) }
         if found.count == count { return found }
@@ -44,7 +44,8 @@ struct CronInstants {
   }
 
   struct Expression {
-    let second, minute, hour: Set<Int>
+    /// Seconds of the day.
+    let times: [Int]
     let day, month, weekday, year: String
 
     init(_ text: String) {
@@ -52,14 +53,12 @@ struct CronInstants {
       if fields.count == 5 { fields.insert("0", at: 0) }
       if fields.count == 6 { fields.append("*") }
       precondition(fields.count == 7, text)
-      second = Self.numbers(fields[0], 0...59)
-      minute = Self.numbers(fields[1], 0...59)
-      hour = Self.numbers(fields[2], 0...23)
+      let seconds = Self.numbers(fields[0], 0...59)
+      let minutes = Self.numbers(fields[1], 0...59)
+      times = Self.numbers(fields[2], 0...23).flatMap { hour in
+        minutes.flatMap { minute in seconds.map { hour * 3_600 + minute * 60 + $0 } }
+      }
       (day, month, weekday, year) = (fields[3], fields[4], fields[5], fields[6])
-    }
-
-    func takes(second time: Int) -> Bool {
-      second.contains(time % 60) && minute.contains(time / 60 % 60) && hour.contains(time / 3_600)
     }
 
     /// Of an exclusion, too: those that are written here leave out whole days.

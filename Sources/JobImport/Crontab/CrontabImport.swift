@@ -150,8 +150,9 @@ package struct CrontabImport {
 
   /// Of a file in /etc/cron.d the name says more than many a program's.
   private func named(_ base: String) -> String {
-    guard form == .system, file != "/etc/crontab", let name = file.split(separator: "/").last.map(String.init), name != "crontab",
-      name != "standard input", !JobNames.slug(base).contains(JobNames.slug(name))
+    let path = file.split(separator: "/")
+    guard form == .system, path.dropLast().last == "cron.d", let name = path.last.map(String.init),
+      !JobNames.slug(base).contains(JobNames.slug(name))
     else { return base }
     return "\(name)-\(base)"
   }

@@ -52,7 +52,7 @@ static _Noreturn void run_child(const command_launch *launch, pid_t parent, int 
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);
   if (launch->sets_user) become_user(launch, report);
-  prctl(PR_SET_PDEATHSIG, SIGKILL); /* after the change of user, which would undo it */
+  prctl(PR_SET_PDEATHSIG, SIGTERM); /* after the change of user, which would undo it */
   if (getppid() != parent) _exit(127);
   umask(launch->umask);
   if (chdir(launch->directory) < 0) give_up(report, COMMAND_STAGE_DIRECTORY);

@@ -34,8 +34,8 @@ typedef struct command_launch {
   mode_t umask;
 } command_launch;
 
-/* Starts a process in a session and process group of its own, with default signals, descriptors 0, 1 and 2, and no other. It is
- * killed when the calling thread ends before it does. The three descriptors must be above 9. Returns once the program runs: 0, and
+/* Starts a process in a session and process group of its own, with default signals, descriptors 0, 1 and 2, and no other. It
+ * gets SIGTERM when the calling thread ends before it does. The three descriptors must be above 9. Returns once the program runs: 0, and
  * `pid` and `pidfd` (close-on-exec) are set; or an errno, and `stage` says where. Blocks for the length of fork and exec. */
 int command_spawn(const command_launch *launch, pid_t *pid, int *pidfd, int *stage);
 
@@ -50,6 +50,21 @@ typedef struct command_end {
 
 /* Takes the end of a child that has ended. 0 or an errno; EAGAIN: it has not ended. */
 int command_reap(pid_t pid, command_end *end);
+
+/* Starts the guard: a process in a session of its own that holds nothing but one end of a socket. When the other end is closed,
+ * which is when this process is gone, it sends SIGTERM to the groups that it has been told of, reads away what they print (or
+ * they would die of SIGPIPE before they can clean up), and sends SIGKILL to what is left of each when its grace is over. Sets
+ * `descriptor` (close-on-exec) and `pid`. 0 or an errno. */
+int command_guard_start(int *descriptor, pid_t *pid);
+
+/* Tells the guard of a group, its grace, and the reading ends of its output, which stay the caller's, too. 0 or an errno. */
+int command_guard_watch(int descriptor, pid_t group, int32_t grace_ms, int output, int errors);
+
+/* Takes a group back. 0 or an errno. */
+int command_guard_forget(int descriptor, pid_t group);
+
+/* Ends the guard, which must know of no group. Closes the descriptor. */
+void command_guard_end(int descriptor, pid_t pid);
 
 /* A pipe, close-on-exec, both ends above 9; `parent_end` (0: the reading one, 1: the writing one) does not block. 0 or an errno. */
 int command_pipe(int parent_end, int *read_end, int *write_end);

@@ -6,6 +6,7 @@ struct LoopThread {
   private let clock = ContinuousClock()
   private var watched: [ObjectIdentifier: WatchedProcess] = [:]
   private var isOver = false
+  private var guardian: Guardian?
 
   init(_ inbox: LoopInbox) { self.inbox = inbox }
 
@@ -19,17 +20,29 @@ struct LoopThread {
       let now = clock.now
       for (id, process) in watched {
         process.advance(ready, now)
-        if process.isOver { watched[id] = nil }
+        if process.isOver { forget(id, process) }
       }
     }
-    for process in watched.values { process.abandon() }
+    for (id, process) in watched {
+      process.abandon()
+      forget(id, process)
+    }
+    guardian?.end()
+  }
+
+  private mutating func forget(_ id: ObjectIdentifier, _ process: WatchedProcess) {
+    watched[id] = nil
+    guardian?.forget(group: process.pid)
   }
 
   private mutating func handle(_ message: LoopInbox.Message) {
     switch message {
     case .start(let process):
       do throws(CommandError) {
-        watched[ObjectIdentifier(process)] = WatchedProcess(process, try Spawn.start(process.launch), at: clock.now)
+        if guardian == nil { guardian = try Guardian() }
+        let started = try Spawn.start(process.launch)
+        guardian?.watch(started, grace: process.launch.grace)
+        watched[ObjectIdentifier(process)] = WatchedProcess(process, started, at: clock.now)
       } catch {
         process.post(.notStarted(error))
       }

@@ -18,7 +18,7 @@ package final class ProcessLoop: Sendable {
     var thread = pthread_t()
     // The inbox crosses to the thread as a raw pointer, retained here and released there.
     let argument = Unmanaged.passRetained(inbox)
-    // A thread of its own: it waits in poll(2), and commands are killed when the thread that forked them ends.
+    // A thread of its own: it waits in poll(2), and commands are told to stop when the thread that forked them ends.
     let code = pthread_create(
       &thread, &attributes,
       { argument in

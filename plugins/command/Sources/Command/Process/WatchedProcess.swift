@@ -10,8 +10,10 @@ final class WatchedProcess {
   /// What is read after the end, at most: somebody who left the group may go on writing for ever.
   private static let maxBytesAfterEnd = 1 << 20
 
+  /// Of its first process, and its group's.
+  let pid: pid_t
+
   private let process: RunningProcess
-  private let pid: pid_t
   private let startedAt: ContinuousClock.Instant
   private var pidfd: Int32?
   private var input: Int32?
