@@ -167,7 +167,9 @@ let package = Package(
       path: "plugins/command/Tests/CommandTests", swiftSettings: house),
     // Crontabs and systemd timers into job files.
     .target(name: "JobImport", swiftSettings: house),
-    .testTarget(name: "JobImportTests", dependencies: ["JobImport", "Seeded", .product(name: "Yams", package: "Yams")], swiftSettings: house),
+    .testTarget(
+      name: "JobImportTests", dependencies: ["JobImport", "Seeded", .product(name: "Yams", package: "Yams")],
+      swiftSettings: house),
     // The program.
     .executableTarget(
       name: "carillon",

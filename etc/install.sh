@@ -8,7 +8,9 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 install -d "$prefix/bin" "$prefix/libexec/carillon" "$prefix/lib/carillon/plugins" "$prefix/include" "$prefix/share/doc/carillon"
 install -m 755 "$products/carillon" "$prefix/bin/carillon"
 install -m 755 "$products/carillon-host" "$prefix/libexec/carillon/carillon-host"
-install -m 644 "$products/libthumbnails.so" "$prefix/lib/carillon/plugins/libthumbnails.so"
+for plugin in libthumbnails.so libcommand.so; do
+  install -m 644 "$products/$plugin" "$prefix/lib/carillon/plugins/$plugin"
+done
 install -m 644 "$root/Sources/CCarillonPlugin/include/carillon_plugin.h" "$prefix/include/carillon_plugin.h"
 install -m 644 "$root/README.md" "$root/LICENSE" "$root/CHANGELOG.md" "$root/docs/manual.md" "$root/jobs/thumbnails.yaml" \
   "$prefix/share/doc/carillon/"

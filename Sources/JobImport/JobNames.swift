@@ -14,7 +14,8 @@ enum JobNames {
 
   /// What prepares, and names nothing.
   private static let preparations: Set = [
-    "test", "[", "[[", "cd", "true", ":", "sleep", "export", "umask", ".", "source", "set", "fi", "done", "exit", "echo", "which",
+    "test", "[", "[[", "cd", "true", ":", "sleep", "export", "umask", ".", "source", "set", "fi", "done", "exit", "echo",
+    "which",
     "pgrep", "grep",
   ]
 

@@ -69,7 +69,8 @@ indirect enum YAMLText: Hashable, Sendable {
 
   /// Several lines, or one that quotes would make hard to read, if a block can hold them as they are.
   private static func isBlock(_ text: String) -> Bool {
-    guard text.dropLast().contains("\n") || text.count > 20 && text.contains(where: { "\"\\".contains($0) }), !text.hasSuffix("\n\n"), let first = text.unicodeScalars.first,
+    guard text.dropLast().contains("\n") || text.count > 20 && text.contains(where: { "\"\\".contains($0) }),
+      !text.hasSuffix("\n\n"), let first = text.unicodeScalars.first,
       first != " " && first != "\n"
     else { return false }
     return text.unicodeScalars.allSatisfy { isPrintable($0) || $0 == "\n" }
@@ -79,7 +80,9 @@ indirect enum YAMLText: Hashable, Sendable {
   /// Text as YAML 1.2 reads it back in any place: bare where nothing in it could mean something else, else in double quotes.
   static func quoted(_ text: String) -> String {
     let isBare =
-      text.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "_-./".unicodeScalars.contains($0)) }
+      text.unicodeScalars.allSatisfy {
+        $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "_-./".unicodeScalars.contains($0))
+      }
       && (text.unicodeScalars.first.map { $0.properties.isAlphabetic || $0 == "/" } ?? false)
       && !["true", "false", "null", "yes", "no", "on", "off", "y", "n"].contains(text.lowercased())
     if isBare { return text }
@@ -93,7 +96,9 @@ indirect enum YAMLText: Hashable, Sendable {
       case _ where isPrintable(scalar): quoted.unicodeScalars.append(scalar)
       default:
         let digits = String(scalar.value, radix: 16)
-        quoted += (scalar.value > 0xFFFF ? "\\U" : "\\u") + String(repeating: "0", count: (scalar.value > 0xFFFF ? 8 : 4) - digits.count) + digits
+        quoted +=
+          (scalar.value > 0xFFFF ? "\\U" : "\\u")
+          + String(repeating: "0", count: (scalar.value > 0xFFFF ? 8 : 4) - digits.count) + digits
       }
     }
     return quoted + "\""

@@ -34,10 +34,13 @@ import Testing
     let answer = try await box.carillon("import", "crontab", "tab", "--output", "out")
     #expect(answer.status == 0 && answer.errors.contains("tab:3: note: whose crontab it is"))
     #expect(answer.lines.count == 3 && answer.lines[2].hasPrefix("2 jobs written. Next: "))
-    let names = try FileManager.default.contentsOfDirectory(atPath: "\(box.folder)/out").map { $0.replacing(".yaml", with: "") }.sorted()
+    let names = try FileManager.default.contentsOfDirectory(atPath: "\(box.folder)/out").map { $0.replacing(".yaml", with: "") }
+      .sorted()
     #expect(names.count == 2)
     for name in names { try box.file("jobs/\(name).yaml", try withoutSchedules(name)) }
-    #expect(try await box.carillon("jobs", "check", "jobs/\(names[0]).yaml", "jobs/\(names[1]).yaml").output == "2 jobs in 2 files: valid\n")
+    #expect(
+      try await box.carillon("jobs", "check", "jobs/\(names[0]).yaml", "jobs/\(names[1]).yaml").output
+        == "2 jobs in 2 files: valid\n")
     #expect(try await box.carillon("run", names[0]).status == 0)
     #expect(try String(contentsOfFile: "\(box.folder)/read", encoding: .utf8) == "one % two\nthree\nIT'S ME: SH\n")
     #expect(try await box.carillon("run", names[1]).status == 1)
@@ -72,7 +75,9 @@ import Testing
     #expect(access("\(box.folder)/out", F_OK) != 0)
     let json = try await box.carillon("import", "crontab", "tab", "--system", "--dry-run", "--json").json()
     let job = try #require((json["jobs"] as? [[String: Any]])?.first)
-    #expect(job["name"] as? String == "one" && job["line"] as? Int == 1 && (job["yaml"] as? String)?.contains("plugin: command") == true)
+    #expect(
+      job["name"] as? String == "one" && job["line"] as? Int == 1
+        && (job["yaml"] as? String)?.contains("plugin: command") == true)
   }
 
   @Test func standardInputIsRead() async throws {
@@ -82,7 +87,8 @@ import Testing
 
   @Test func aTimerBecomesAJob() async throws {
     try box.file("hello.timer", "[Timer]\nOnCalendar=Mon..Fri 8:00\nPersistent=true\n")
-    try box.file("hello.service", "[Service]\nType=oneshot\nUser=root\nExecStart=/bin/sh -c 'echo \"$$0 %n\" > \(box.folder)/said' me\n")
+    try box.file(
+      "hello.service", "[Service]\nType=oneshot\nUser=root\nExecStart=/bin/sh -c 'echo \"$$0 %n\" > \(box.folder)/said' me\n")
     let answer = try await box.carillon("import", "systemd-timer", "hello.timer", "--output", "out")
     #expect(answer.status == 0 && answer.errors == "", "\(answer)")
     try box.file("jobs/hello.yaml", try withoutSchedules("hello"))

@@ -12,7 +12,8 @@ import Testing
       ("*:0/10", "*/10 * * * *", 5), ("*-*-* *:05,35:00", "5,35 * * * *", 5), (" 1:05:00", "5 1 * * *", 5),
       ("*-*-* 07..23:30", "30 7-23 * * *", 5), ("Sat,Sun,Mon", "0 0 * * 1,6-7", 5), ("Sunday", "0 0 * * 0", 5),
       ("05:40:23.0/20", "", 0), ("*:*:0/15", "*/15 * * * * *", 6), ("2027-03-01 9:5:7", "7 5 9 1 3 * 2027", 7),
-      ("*-*~01", "0 0 L * *", 5), ("Mon *-05~07/1 4:00", "0 4 * 5 MONL", 5), ("12-24", "0 0 24 12 *", 5), ("1/2:0", "0 1-23/2 * * *", 5),
+      ("*-*~01", "0 0 L * *", 5), ("Mon *-05~07/1 4:00", "0 4 * 5 MONL", 5), ("12-24", "0 0 24 12 *", 5),
+      ("1/2:0", "0 1-23/2 * * *", 5),
     ])
   func whatCronCanSay(_ text: String, _ cron: String, _ fields: Int) throws {
     guard fields > 0 else {
@@ -32,14 +33,16 @@ import Testing
 
   @Test(
     arguments: [
-      ("daily Europe/Berlin", "Europe/Berlin"), ("Mon 8:00 UTC", "UTC"), ("*-*-* 2:00 America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"),
+      ("daily Europe/Berlin", "Europe/Berlin"), ("Mon 8:00 UTC", "UTC"),
+      ("*-*-* 2:00 America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"),
       ("12:00 CET", "CET"),
     ])
   func zones(_ text: String, _ zone: String) throws { #expect(try CalendarEvent(text).zone == zone) }
 
   @Test(
     arguments: [
-      "", "Fri..Mon", "*:*/5", "*-12-*/2", "14", "Mon 8:00:00.5", "@1234567890", "25:00", "*-13-01", "fnord", "8:00 9:00", "*-*~02", "1:2:3:4",
+      "", "Fri..Mon", "*:*/5", "*-12-*/2", "14", "Mon 8:00:00.5", "@1234567890", "25:00", "*-13-01", "fnord", "8:00 9:00",
+      "*-*~02", "1:2:3:4",
       "*-*-* *:0/0", "2:70", "10:59/7",
     ])
   func whatIsNoneOrTooMuch(_ text: String) { #expect(throws: ImportError.self) { try CalendarEvent(text) } }
@@ -81,8 +84,10 @@ import Testing
     print("seed of the calendar events: \(seed)")
     var random = SplitMix(seed: seed)
     let fixed = [
-      "minutely", "hourly", "daily", "weekly", "monthly", "quarterly", "semiannually", "yearly", "Mon..Fri *-*-* 08:00:00", "Sun *-*-1..7 1:00:00",
-      "*-*~01", "Mon *-05~07/1", "Sat,Sun *-*~07/1 3:00", "Fri *-*-13", "*-02-29", "1/2:0", "*-*-1/2", "*:*:0/7", "Mon-Fri 8:00", "2,4..6:00",
+      "minutely", "hourly", "daily", "weekly", "monthly", "quarterly", "semiannually", "yearly", "Mon..Fri *-*-* 08:00:00",
+      "Sun *-*-1..7 1:00:00",
+      "*-*~01", "Mon *-05~07/1", "Sat,Sun *-*~07/1 3:00", "Fri *-*-13", "*-02-29", "1/2:0", "*-*-1/2", "*:*:0/7",
+      "Mon-Fri 8:00", "2,4..6:00",
       "2028-02-29 12:00:01", "Wed *-12-24..31/3 4..20/5:7", "12-24", "28-1-1",
     ]
     let drawn = (0..<400).map { _ in Self.event(using: &random) }
@@ -106,9 +111,12 @@ import Testing
     for (text, instants) in zip(events, expected) {
       let event = try CalendarEvent(text)
       let fields = event.fieldCount
-      let ours = CronInstants(crons: [event.cron(fields: fields)], exclude: event.exclusions(fields: fields)).first(4, after: base)
+      let ours = CronInstants(crons: [event.cron(fields: fields)], exclude: event.exclusions(fields: fields)).first(
+        4, after: base)
       // systemd looks further ahead than twelve years.
-      #expect(ours == Array(instants.prefix(ours.count)) && (ours.count == 4 || instants.dropFirst(ours.count).allSatisfy { $0 > base + 4_300 * 86_400 }),
+      #expect(
+        ours == Array(instants.prefix(ours.count))
+          && (ours.count == 4 || instants.dropFirst(ours.count).allSatisfy { $0 > base + 4_300 * 86_400 }),
         "\(text) became \(event.cron(fields: fields)) without \(event.exclusions(fields: fields)), base \(base)")
     }
   }
@@ -131,7 +139,9 @@ import Testing
     }
     let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     let day = Int.random(in: 0..<7, using: &random)
-    let weekdays = ["", "", "", names[day] + " ", "\(names[day])..\(names[Int.random(in: day..<7, using: &random)]) ", "\(names[day]),Sun "]
+    let weekdays = [
+      "", "", "", names[day] + " ", "\(names[day])..\(names[Int.random(in: day..<7, using: &random)]) ", "\(names[day]),Sun ",
+    ]
     let date = "*-\(field(1...12, 0.6))-\(field(1...28, 0.6)) "
     let time = "\(field(0...23, 0.4)):\(field(0...59, 0.3))" + (Bool.random(using: &random) ? ":\(field(0...59, 0.1))" : "")
     return weekdays.randomElement(using: &random)! + (Bool.random(using: &random) ? date : "") + time

@@ -63,7 +63,9 @@ struct CronInstants {
 
     /// Of an exclusion, too: those that are written here leave out whole days.
     func takes(_ date: Date) -> Bool {
-      guard Self.numbers(year, 1970...2099).contains(date.year), Self.numbers(month, 1...12).contains(date.month) else { return false }
+      guard Self.numbers(year, 1970...2099).contains(date.year), Self.numbers(month, 1...12).contains(date.month) else {
+        return false
+      }
       let isDay = day == "L" ? date.day == date.daysInMonth : Self.numbers(day, 1...31).contains(date.day)
       return isDay && isWeekday(date)
     }

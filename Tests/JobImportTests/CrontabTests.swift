@@ -92,7 +92,8 @@ struct ReadJob {
 
   @Test func theSystemsForm() throws {
     let job = try only("@reboot www-data x -y", .system)
-    #expect(job.config["user"] as? String == "www-data" && job.command == "x -y" && job.fields["schedule"] as? String == "@reboot")
+    #expect(
+      job.config["user"] as? String == "www-data" && job.command == "x -y" && job.fields["schedule"] as? String == "@reboot")
     #expect(CrontabImport.Table.isSystem("/etc/crontab") && CrontabImport.Table.isSystem("/x/etc/cron.d/foo"))
     #expect(!CrontabImport.Table.isSystem("/var/spool/cron/crontabs/root"))
     let note = read("@daily root x\n", .system, file: "/etc/cron.d/foo.dpkg-dist").notes
@@ -100,7 +101,8 @@ struct ReadJob {
   }
 
   @Test func commentsAboveBecomeTheSummary() throws {
-    let text = "# m h  dom mon dow   command\n# Old.\n\n# Makes backups:\n#0 1 * * * old\n#\n#  all \"of\" them\n0 2 * * * b\n0 3 * * * c\n"
+    let text =
+      "# m h  dom mon dow   command\n# Old.\n\n# Makes backups:\n#0 1 * * * old\n#\n#  all \"of\" them\n0 2 * * * b\n0 3 * * * c\n"
     let jobs = try read(text).jobs.map(ReadJob.init)
     #expect(jobs.map { $0.fields["summary"] as? String } == ["Makes backups: all \"of\" them", nil])
   }
@@ -110,9 +112,11 @@ struct ReadJob {
       ("60 * * * * x", "\"60\" is no minute: \"60\" is not one of 0 to 59"), ("* 24 * * * x", "is no hour"),
       ("* * 0 * * x", "is no day of the month"), ("* * * 13 * x", "is no month"), ("* * * * 8 x", "is no day of the week"),
       ("* * * * funday x", "\"funday\" is not one of 0 to 7"), ("*/0 * * * * x", "\"0\" is no step"),
-      ("5/10 * * * * x", "write that, or 5-59/10"), ("9-5 * * * * x", "the range 9-5 runs backwards"), ("1,,2 * * * * x", "is no minute"),
+      ("5/10 * * * * x", "write that, or 5-59/10"), ("9-5 * * * * x", "the range 9-5 runs backwards"),
+      ("1,,2 * * * * x", "is no minute"),
       ("* * * *", "an entry has five fields and a command"), ("* * * * *", "has no command behind its fields"),
-      ("@fortnightly x", "\"@fortnightly\" is no time that cron knows"), ("nonsense", "is no comment, no setting, and no entry"),
+      ("@fortnightly x", "\"@fortnightly\" is no time that cron knows"),
+      ("nonsense", "is no comment, no setting, and no entry"),
       ("* * * * * %input", "has no command"), ("+5 * * * * x", "is no minute"),
     ])
   func brokenLines(_ line: String, _ message: String) {
@@ -148,8 +152,10 @@ struct ReadJob {
 
   @Test(
     arguments: [
-      ("/usr/local/bin/Make_Report.sh --now", "make-report"), ("[ -x /usr/bin/mrtg ] && nice -n 10 /usr/bin/mrtg /etc/mrtg.cfg", "mrtg"),
-      ("cd / && run-parts --report /etc/cron.hourly", "run-parts-cron-hourly"), ("FOO=1 BAR=2 python3 /opt/x/sync.py a", "python3-sync"),
+      ("/usr/local/bin/Make_Report.sh --now", "make-report"),
+      ("[ -x /usr/bin/mrtg ] && nice -n 10 /usr/bin/mrtg /etc/mrtg.cfg", "mrtg"),
+      ("cd / && run-parts --report /etc/cron.hourly", "run-parts-cron-hourly"),
+      ("FOO=1 BAR=2 python3 /opt/x/sync.py a", "python3-sync"),
       ("test -x /usr/sbin/anacron || ( cd / && run-parts /etc/cron.daily )", "run-parts-cron-daily"),
       ("perl -e 'sleep int(rand(43200))' && certbot -q renew", "certbot"), ("sleep 30; \"/opt/my tool/tool\" x", "tool"),
       ("show", "cron-show"), ("äöü", "cron"), ("flock -n /var/lock/x /usr/bin/y", "y"),
@@ -161,7 +167,8 @@ struct ReadJob {
   @Test func namesAreUniqueAndDoNotDependOnTheOrder() throws {
     let lines = ["1 * * * * tool a", "2 * * * * tool b", "3 * * * * other", "4 * * * * dup -x", "5 * * * * dup -y"]
     func names(_ lines: [String]) -> [String: String] {
-      Dictionary(uniqueKeysWithValues: read(lines.joined(separator: "\n") + "\n").jobs.map { ($0.name, $0.yaml.suffix(200) + "") })
+      Dictionary(
+        uniqueKeysWithValues: read(lines.joined(separator: "\n") + "\n").jobs.map { ($0.name, $0.yaml.suffix(200) + "") })
     }
     let forward = Set(names(lines).keys)
     #expect(forward.count == 5 && forward.isSuperset(of: ["tool-a", "tool-b", "other"]))
@@ -176,11 +183,15 @@ struct ReadJob {
     let seed = UInt64.random(in: 0...UInt64.max)
     print("seed of the crontab texts: \(seed)")
     var random = SplitMix(seed: seed)
-    let pieces = ["a", " ", "  ", "'", "\"", "\\\\", "#", ": ", "- ", "{", "}", "|", ">", "&", "*", "!", "ü", "\t", "€", "\u{2028}", "\u{7F}", "\u{85}", "~", "null", "0x1", "@", "`", "?", "😀", ","]
+    let pieces = [
+      "a", " ", "  ", "'", "\"", "\\\\", "#", ": ", "- ", "{", "}", "|", ">", "&", "*", "!", "ü", "\t", "€", "\u{2028}",
+      "\u{7F}", "\u{85}", "~", "null", "0x1", "@", "`", "?", "😀", ",",
+    ]
     for _ in 0..<2_000 {
       let text = (0..<Int.random(in: 1...12, using: &random)).map { _ in pieces.randomElement(using: &random)! }.joined()
       // Two backslashes in a crontab are one.
-      let expected = text.drop { $0 == " " || $0 == "\t" }.split(separator: "\\\\", omittingEmptySubsequences: false).joined(separator: "\\")
+      let expected = text.drop { $0 == " " || $0 == "\t" }.split(separator: "\\\\", omittingEmptySubsequences: false).joined(
+        separator: "\\")
       guard !expected.isEmpty else { continue }
       let result = read("@daily \(text)%\(text)\n")
       let job: ReadJob

@@ -3,7 +3,9 @@ import Testing
 @testable import JobImport
 
 @Suite struct TimerTests {
-  private func read(_ timer: String, _ service: String? = "[Service]\nType=oneshot\nExecStart=/bin/true\n", name: String = "x") -> Import {
+  private func read(_ timer: String, _ service: String? = "[Service]\nType=oneshot\nExecStart=/bin/true\n", name: String = "x")
+    -> Import
+  {
     TimerImport.read([
       (
         TimerImport.Unit(path: "/u/\(name).timer", text: "[Timer]\n" + timer),
@@ -65,7 +67,8 @@ import Testing
   @Test func severalTimesAreOneScheduleWhereTheyCan() throws {
     let job = try job("OnCalendar=6:00\nOnCalendar=18:00:30\nOnCalendar=Sun *-*-1..7 1:00\nOnCalendar=9:00 Asia/Tokyo\n")
     #expect(job.schedules.count == 3)
-    #expect(job.schedules[0]["cron"] as? [String] == ["0 0 6 * * *", "30 0 18 * * *"] && job.schedules[0]["fields"] as? Int == 6)
+    #expect(
+      job.schedules[0]["cron"] as? [String] == ["0 0 6 * * *", "30 0 18 * * *"] && job.schedules[0]["fields"] as? Int == 6)
     #expect(job.schedules[1]["exclude"] as? [String] == ["* * * * 1-6"])
     #expect(job.schedules[2]["zone"] as? String == "Asia/Tokyo")
     #expect(job.fields["catch_up"] as? String == "none")
@@ -93,13 +96,15 @@ import Testing
     #expect(result.jobs.count == 1 && result.broken == [])
     #expect(
       result.notes.map { "\($0.file):\($0.line)" } == [
-        "/u/x.timer:3", "/u/x.timer:4", "/u/x.service:2", "/u/x.service:3", "/u/x.service:5", "/u/x.service:6", "/u/x.service:7", "/u/x.service:8",
+        "/u/x.timer:3", "/u/x.timer:4", "/u/x.service:2", "/u/x.service:3", "/u/x.service:5", "/u/x.service:6",
+        "/u/x.service:7", "/u/x.service:8",
       ])
   }
 
   @Test(
     arguments: [
-      ("OnCalendar=nonsense at all", "/u/x.timer:2: error: \"nonsense\" are no days of the week"), ("Persistent=true", "/u/x.timer:1: error: it has no OnCalendar="),
+      ("OnCalendar=nonsense at all", "/u/x.timer:2: error: \"nonsense\" are no days of the week"),
+      ("Persistent=true", "/u/x.timer:1: error: it has no OnCalendar="),
       ("OnCalendar=daily\nRandomizedDelaySec=soon", "/u/x.timer:3: error: RandomizedDelaySec: \"soon\" is no span of time"),
       ("OnCalendar=daily\nwhat", "/u/x.timer:3: error: \"what\" is no setting"),
     ])
@@ -111,15 +116,19 @@ import Testing
 
   @Test func aServiceThatIsNotThere() {
     let result = read("OnCalendar=daily\nUnit=other.service\n", nil)
-    #expect(result.jobs.isEmpty && result.broken.map(\.message) == ["its service other.service is not beside it, so what it runs is not known"])
+    #expect(
+      result.jobs.isEmpty
+        && result.broken.map(\.message) == ["its service other.service is not beside it, so what it runs is not known"])
     #expect(TimerImport.serviceName(of: .init(path: "a/b@c.timer", text: "")) == "b@c.service")
   }
 
   @Test(
     arguments: [
       (#"/bin/echo "a b" 'c d' e\x20f "g\"h" 'i"j' "" \;"#, ["/bin/echo", "a b", "c d", "e f", "g\"h", "i\"j", "", ";"]),
-      (#"@/bin/sh name -c 'echo $HOME'"#, ["/bin/sh", "-c", "echo $HOME"]), (":/bin/echo $A ${A}", ["/bin/echo", "$A", "${A}"]),
-      ("/bin/echo $A ${A}x $none a${none}b", ["/bin/echo", "1", "2", "1 2x", "ab"]), (#"/bin/echo a\tb\101\u00e9"#, ["/bin/echo", "a\tbA\u{e9}"]),
+      (#"@/bin/sh name -c 'echo $HOME'"#, ["/bin/sh", "-c", "echo $HOME"]),
+      (":/bin/echo $A ${A}", ["/bin/echo", "$A", "${A}"]),
+      ("/bin/echo $A ${A}x $none a${none}b", ["/bin/echo", "1", "2", "1 2x", "ab"]),
+      (#"/bin/echo a\tb\101\u00e9"#, ["/bin/echo", "a\tbA\u{e9}"]),
     ])
   func commandsAsSystemdCutsThem(_ line: String, _ words: [String]) throws {
     #expect(try exec(line, "Environment=\"A=1 2\"").words == words)
@@ -132,18 +141,23 @@ import Testing
   }
 
   @Test func severalCommandsBecomeAShells() throws {
-    let result = read("OnCalendar=daily", "[Service]\nUser=man\nExecStartPre=+/usr/bin/install -d '/var/a b'\nExecStart=-/bin/a 'it''s'\nExecStart=/bin/b ; /bin/c\n")
+    let result = read(
+      "OnCalendar=daily",
+      "[Service]\nUser=man\nExecStartPre=+/usr/bin/install -d '/var/a b'\nExecStart=-/bin/a 'it''s'\nExecStart=/bin/b ; /bin/c\n"
+    )
     let job = try ReadJob(result.jobs[0])
     #expect(
       job.command
-        == "set -e\n/usr/bin/install -d '/var/a b'\nrunuser -u man -- /bin/a its || true\nrunuser -u man -- /bin/b\nrunuser -u man -- /bin/c")
+        == "set -e\n/usr/bin/install -d '/var/a b'\nrunuser -u man -- /bin/a its || true\nrunuser -u man -- /bin/b\nrunuser -u man -- /bin/c"
+    )
     #expect(job.config["user"] as? String == "root" && job.config["shell"] as? Bool == true)
     #expect(result.notes.count == 2)
   }
 
   @Test(
     arguments: [
-      ("/bin/x %i", "the instance of a template"), ("/bin/x %h", "a specifier in \"%h\""), ("/bin/x $FROM_FILE", "EnvironmentFile"),
+      ("/bin/x %i", "the instance of a template"), ("/bin/x %h", "a specifier in \"%h\""),
+      ("/bin/x $FROM_FILE", "EnvironmentFile"),
       ("/bin/x 'open", "a quote that is not closed"), (#"/bin/x \q"#, "which stands for nothing"), ("|/bin/x", "login shell"),
     ])
   func commandsThatOnlySystemdCanRun(_ line: String, _ message: String) {
@@ -158,7 +172,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("90", "1m30s"), ("1h 30min", "1h30m"), ("2weeks", "14d"), ("1.5h", "1h30m"), ("500ms", "500ms"), ("1d12h", "1d12h"), ("0", "0"),
+      ("90", "1m30s"), ("1h 30min", "1h30m"), ("2weeks", "14d"), ("1.5h", "1h30m"), ("500ms", "500ms"), ("1d12h", "1d12h"),
+      ("0", "0"),
     ])
   func spans(_ text: String, _ expected: String) throws { #expect(try TimeSpan.jobText(text) == expected) }
 

@@ -66,7 +66,9 @@ package struct CrontabImport {
       note(first.line, "whose crontab it is cannot be seen; its jobs run as the daemon's user (--user says otherwise)")
     }
     let name = file.split(separator: "/").last ?? ""
-    if form == .system, file != "/etc/crontab", !name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) }) {
+    if form == .system, file != "/etc/crontab",
+      !name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "_-".contains($0)) })
+    {
       note(1, "cron itself passes over a file of this name: only letters, digits, hyphens and underscores may be in it")
     }
   }
@@ -113,7 +115,8 @@ package struct CrontabImport {
     case "MAILTO" where !value.isEmpty:
       note(number, "MAILTO=\(value) is not carried over: output goes into the log of each run, not into a mail")
     case "MAILFROM", "CONTENT_TYPE", "CONTENT_TRANSFER_ENCODING": note(number, "\(name) is about mail, and not carried over")
-    case "TZ": note(number, "TZ=\(value) is set for the commands only, as by cron; times are those of the machine or of CRON_TZ")
+    case "TZ":
+      note(number, "TZ=\(value) is set for the commands only, as by cron; times are those of the machine or of CRON_TZ")
     case "CRON_TZ": note(number, "CRON_TZ=\(value) becomes the zone of the schedules below; Debian's own cron ignores it")
     case "LOGNAME", "USER": note(number, "\(name) cannot be set in a crontab; it is left out")
     case "RANDOM_DELAY": note(number, "RANDOM_DELAY=\(value) becomes the schedules' jitter")
@@ -133,7 +136,9 @@ package struct CrontabImport {
       file: file, line: number, nameBase: named(base.short), longerName: base.longer.map(named),
       identity: "\(entry.schedule) \(user ?? "") \(entry.command) \(entry.input ?? "")")
     draft.comments = ["From line \(number) of \(file):", "", "    \(text.drop { $0 == " " || $0 == "\t" })"]
-    if let mail = setting("MAILTO"), !mail.isEmpty { draft.comments += ["", "MAILTO=\(mail): what it prints was mailed there."] }
+    if let mail = setting("MAILTO"), !mail.isEmpty {
+      draft.comments += ["", "MAILTO=\(mail): what it prints was mailed there."]
+    }
     draft.summary = comments.isEmpty ? nil : comments.joined(separator: " ")
     var schedule = ScheduleDraft(crons: [entry.schedule])
     schedule.zone = setting("CRON_TZ")
@@ -166,7 +171,8 @@ package struct CrontabImport {
     if let user { config.append(.init("user", .text(user))) }
     if let home = setting("HOME"), home.hasPrefix("/") { config.append(.init("directory", .text(home))) }
     // What cron itself reads, or what mail would need, is no business of the command's; the rest it would have had.
-    let own: Set = ["SHELL", "LOGNAME", "USER", "CRON_TZ", "RANDOM_DELAY", "START_HOURS_RANGE", "MAILTO", "MAILFROM", "CONTENT_TYPE",
+    let own: Set = [
+      "SHELL", "LOGNAME", "USER", "CRON_TZ", "RANDOM_DELAY", "START_HOURS_RANGE", "MAILTO", "MAILFROM", "CONTENT_TYPE",
       "CONTENT_TRANSFER_ENCODING", "NO_MAIL_OUTPUT",
     ]
     var environment = settings.filter { !own.contains($0.name) }

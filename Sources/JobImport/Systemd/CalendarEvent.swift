@@ -23,7 +23,9 @@ struct CalendarEvent: Hashable, Sendable {
   /// Throws for what is no calendar event, and for what cron cannot say.
   init(_ text: String) throws(ImportError) {
     var words = text.split(whereSeparator: \.isWhitespace)
-    guard let first = words.first, !first.hasPrefix("@") else { throw ImportError("\"\(text)\" is no calendar event that repeats") }
+    guard let first = words.first, !first.hasPrefix("@") else {
+      throw ImportError("\"\(text)\" is no calendar event that repeats")
+    }
     if words.count > 1, let last = words.last, Self.looksLikeZone(last) {
       zone = String(last)
       words.removeLast()
@@ -90,7 +92,8 @@ struct CalendarEvent: Hashable, Sendable {
     if Int(part) == 1 { return "L" }
     let isLastWeek = ["07/1", "7/1", "01..07", "1..7", "07..01", "7..1"].contains(part)
     guard isLastWeek, !weekdays.isEmpty else {
-      throw ImportError("\"\(text)\" counts days from a month's end, of which cron can say the last one and the last weekday alone")
+      throw ImportError(
+        "\"\(text)\" counts days from a month's end, of which cron can say the last one and the last weekday alone")
     }
     lastWeekdays = weekdays
     weekdays = []
@@ -136,7 +139,9 @@ struct CalendarEvent: Hashable, Sendable {
         let end = isRange ? high : range.upperBound
         let step = Int(halves[1]) ?? 1
         // Where nothing follows there is nothing to step to.
-        parts.append(low + step > end ? "\(low)" : low == range.lowerBound && end == range.upperBound ? "*/\(step)" : "\(low)-\(end)/\(step)")
+        parts.append(
+          low + step > end
+            ? "\(low)" : low == range.lowerBound && end == range.upperBound ? "*/\(step)" : "\(low)-\(end)/\(step)")
       } else {
         parts.append(isRange ? "\(low)-\(high)" : "\(low)")
       }

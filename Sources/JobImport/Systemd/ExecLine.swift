@@ -56,11 +56,13 @@ struct ExecLine: Hashable, Sendable {
     func value(_ name: Substring) throws(ImportError) -> String {
       if let value = surroundings.environment[String(name)] { return value }
       guard !surroundings.hasMore else {
-        throw ImportError("$\(name) may come from an EnvironmentFile, which only systemd reads; set it, or let a shell read the file")
+        throw ImportError(
+          "$\(name) may come from an EnvironmentFile, which only systemd reads; set it, or let a shell read the file")
       }
       return ""
     }
-    let isName = { (character: Character) in character.isASCII && (character.isLetter || character.isNumber || character == "_") }
+    let isName = { (character: Character) in character.isASCII && (character.isLetter || character.isNumber || character == "_")
+    }
     if word.first == "$", word.count > 1, word.dropFirst().allSatisfy(isName) {
       return try value(word.dropFirst()).split(separator: " ").map(String.init)
     }
@@ -164,7 +166,8 @@ enum Specifiers {
       }
       // A template's own file has no instance: what it would be, only its user knows.
       if letter == "i", value.isEmpty {
-        throw ImportError("has \"%i\", the instance of a template; import the file under the name of an instance, as name@instance.timer")
+        throw ImportError(
+          "has \"%i\", the instance of a template; import the file under the name of an instance, as name@instance.timer")
       }
       result += value
     }

@@ -15,7 +15,8 @@ struct ServiceReader {
 
   /// Settings that are carried over, or change nothing for a job.
   private static let carried: Set = [
-    "Type", "ExecStart", "ExecStartPre", "Environment", "EnvironmentFile", "User", "Group", "WorkingDirectory", "UMask", "TimeoutStartSec",
+    "Type", "ExecStart", "ExecStartPre", "Environment", "EnvironmentFile", "User", "Group", "WorkingDirectory", "UMask",
+    "TimeoutStartSec",
     "TimeoutSec", "RuntimeMaxSec", "TimeoutStopSec", "SuccessExitStatus", "KillMode", "StandardInput", "StandardOutput",
     "StandardError", "SyslogIdentifier", "RemainAfterExit",
   ]
@@ -68,7 +69,9 @@ struct ServiceReader {
     for setting in unit.all("Service", "ExecStartPre") + starts {
       do throws(ImportError) {
         let lines = try ExecLine.parse(setting.value, surroundings)
-        if lines.contains(where: \.hasOwnName) { note(setting.line, "\"@\": the program is called by its path, not by another name") }
+        if lines.contains(where: \.hasOwnName) {
+          note(setting.line, "\"@\": the program is called by its path, not by another name")
+        }
         commands += lines
       } catch {
         note(setting.line, "\(setting.key) \(error.message)", isBroken: true)
@@ -113,7 +116,9 @@ struct ServiceReader {
 
   private mutating func directory() -> String {
     guard let setting = last("WorkingDirectory"), let value = resolved(setting) else { return "/" }
-    if value.hasPrefix("-") { note(setting.line, "\"-\": a missing working directory makes the job wait, and is not passed over") }
+    if value.hasPrefix("-") {
+      note(setting.line, "\"-\": a missing working directory makes the job wait, and is not passed over")
+    }
     let path = value.hasPrefix("-") ? String(value.dropFirst()) : value
     guard path.hasPrefix("/") else {
       note(setting.line, "WorkingDirectory=\(value) is not carried over: write the home directory out", isBroken: true)

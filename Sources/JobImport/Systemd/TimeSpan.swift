@@ -32,7 +32,9 @@ enum TimeSpan {
   private static func jobText(microseconds: Int64) -> String {
     var rest = microseconds
     var text = ""
-    for (unit, size) in [("d", Int64(86_400_000_000)), ("h", 3_600_000_000), ("m", 60_000_000), ("s", 1_000_000), ("ms", 1_000), ("us", 1)]
+    for (unit, size) in [
+      ("d", Int64(86_400_000_000)), ("h", 3_600_000_000), ("m", 60_000_000), ("s", 1_000_000), ("ms", 1_000), ("us", 1),
+    ]
     where rest >= size {
       text += "\(rest / size)\(unit)"
       rest %= size

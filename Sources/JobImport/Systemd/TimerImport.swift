@@ -29,7 +29,9 @@ package struct TimerImport {
     for (timer, service) in units {
       var reader = TimerImport(timer: UnitFile(timer.text, path: timer.path))
       let draft = reader.draft(service)
-      result.notes += reader.notes.sorted { ($0.file == timer.path ? 0 : 1, $0.line) < ($1.file == timer.path ? 0 : 1, $1.line) }
+      result.notes += reader.notes.sorted {
+        ($0.file == timer.path ? 0 : 1, $0.line) < ($1.file == timer.path ? 0 : 1, $1.line)
+      }
       if let draft, !reader.isBroken { drafts.append(draft) }
     }
     for (draft, name) in zip(drafts, JobNames.assigned(to: drafts)) {
@@ -57,7 +59,9 @@ package struct TimerImport {
       identity: timer.path)
     draft.comments = ["From \(timer.path)", "and \(service.path)."]
     draft.schedules = schedules()
-    if draft.schedules.isEmpty, !isBroken { note(timer, 1, "it has no OnCalendar= or other time at which it begins", isBroken: true) }
+    if draft.schedules.isEmpty, !isBroken {
+      note(timer, 1, "it has no OnCalendar= or other time at which it begins", isBroken: true)
+    }
     draft.policies = policies()
     noteTheRest()
     var reader = ServiceReader(UnitFile(service.text, path: service.path))
@@ -122,7 +126,9 @@ package struct TimerImport {
           timer, setting.line,
           "\(setting.key)=\(setting.value) becomes @reboot" + (text == "0" ? "" : ": the wait of \(text) is not carried over"))
       } else {
-        note(timer, setting.line, "\(setting.key)=\(setting.value) is not carried over: the first run comes with the first interval")
+        note(
+          timer, setting.line,
+          "\(setting.key)=\(setting.value) is not carried over: the first run comes with the first interval")
       }
     }
     return schedules

@@ -21,7 +21,9 @@ struct UnitFile: Hashable, Sendable {
     self.path = path
     var section = ""
     var pending: (text: String, line: Int)?
-    for (place, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" }).enumerated() {
+    for (place, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" || $0 == "\r\n" })
+      .enumerated()
+    {
       let line = Self.trimmed(raw)
       // Comments may stand between the lines of one setting.
       if line.hasPrefix("#") || line.hasPrefix(";") { continue }
@@ -52,7 +54,8 @@ struct UnitFile: Hashable, Sendable {
     } else if let sign = line.firstIndex(of: "=") {
       settings.append(
         Setting(
-          section: section, key: String(Self.trimmed(line[..<sign])), value: String(Self.trimmed(line[line.index(after: sign)...])),
+          section: section, key: String(Self.trimmed(line[..<sign])),
+          value: String(Self.trimmed(line[line.index(after: sign)...])),
           line: number))
     } else {
       strange.append((number, line))

@@ -24,7 +24,9 @@ struct ImportCrontab: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
-    guard !system || user == nil else { throw ValidationError("--user is for a user's crontab; with --system each line names one") }
+    guard !system || user == nil else {
+      throw ValidationError("--user is for a user's crontab; with --system each line names one")
+    }
   }
 
   func run() async throws {
@@ -33,7 +35,8 @@ struct ImportCrontab: AsyncParsableCommand {
       let isSystem = system || user == nil && CrontabImport.Table.isSystem(Installation.absolute(file))
       tables.append(
         CrontabImport.Table(
-          text: try ImportSource.text(file), file: file == "-" ? "standard input" : file, form: isSystem ? .system : .user(user)))
+          text: try ImportSource.text(file), file: file == "-" ? "standard input" : file, form: isSystem ? .system : .user(user)
+        ))
     }
     try ImportSink(options: options, global: global).take(CrontabImport.read(tables))
   }

@@ -28,7 +28,9 @@ struct ImportSystemdTimer: AsyncParsableCommand {
     let folder = timer.path.lastIndex(of: "/").map { String(timer.path[...$0]) } ?? ""
     let name = TimerImport.serviceName(of: timer)
     var places = [name]
-    if let at = name.firstIndex(of: "@"), let dot = name.lastIndex(of: ".") { places.append(String(name[...at] + name[dot...])) }
+    if let at = name.firstIndex(of: "@"), let dot = name.lastIndex(of: ".") {
+      places.append(String(name[...at] + name[dot...]))
+    }
     for place in places where access(folder + place, F_OK) == 0 {
       // An instance's own name counts, not its template's.
       return TimerImport.Unit(path: folder + name, text: try ImportSource.text(folder + place))

@@ -49,7 +49,10 @@ import Testing
       (#"{"command": ["true"], "user": "no-such-user"}"#, "error: /user: there is no user no-such-user"),
       (#"{"command": ["no-such-program"]}"#, "warning: /command/0: there is no program no-such-program"),
       (#"{"command": ["/no/such"]}"#, "warning: /command/0: /no/such is not there, or not executable"),
-      (#"{"command": "echo {}", "shell": true, "items": ["a"]}"#, "warning: /command: in the text of a shell nothing is replaced"),
+      (
+        #"{"command": "echo {}", "shell": true, "items": ["a"]}"#,
+        "warning: /command: in the text of a shell nothing is replaced"
+      ),
     ])
   func whatIsWrongIsFound(_ config: String, _ expected: String) async throws {
     let found = try await findings(config)

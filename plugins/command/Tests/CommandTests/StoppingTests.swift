@@ -80,7 +80,9 @@ import Testing
   @Test func cancellationEndsTheGroupAndIsWaitedFor() async throws {
     let harness = PluginHarness(
       CommandPlugin.self,
-      config: #"{"shell": true, "command": "sleep 1000 & echo $! > \#(scratch.path)/pid; echo ready > \#(scratch.path)/ready; wait"}"#)
+      config:
+        #"{"shell": true, "command": "sleep 1000 & echo $! > \#(scratch.path)/pid; echo ready > \#(scratch.path)/ready; wait"}"#
+    )
     try await harness.create()
     try await harness.discover()
     async let processing: Void = harness.process()
@@ -97,7 +99,9 @@ import Testing
   @Test func oneOfManyIsCancelled() async throws {
     let harness = PluginHarness(
       CommandPlugin.self,
-      config: #"{"shell": true, "command": "echo > \#(scratch.path)/$1; while [ ! -e \#(scratch.path)/go ]; do sleep 0.02; done", "items": ["a", "b", "c"]}"#)
+      config:
+        #"{"shell": true, "command": "echo > \#(scratch.path)/$1; while [ ! -e \#(scratch.path)/go ]; do sleep 0.02; done", "items": ["a", "b", "c"]}"#
+    )
     try await harness.create()
     try await harness.discover()
     async let processing: Void = harness.process()

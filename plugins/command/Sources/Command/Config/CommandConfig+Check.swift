@@ -46,7 +46,9 @@ extension CommandConfig {
     case .file(let path) where !path.hasPrefix("/"):
       return [.error("must be an absolute path, is \"\(path)\"", at: "/items/file")]
     case .command(.text, .none):
-      return [.error("is text, which only a shell can take apart: write a list of words, or set shell: true", at: "/items/command")]
+      return [
+        .error("is text, which only a shell can take apart: write a list of words, or set shell: true", at: "/items/command")
+      ]
     case .command(.words, .path): return [.error("is a list of words; with a shell it is one text", at: "/items/command")]
     case .command(.words(let words), .none) where words.isEmpty: return [.error("names no program", at: "/items/command")]
     default: break

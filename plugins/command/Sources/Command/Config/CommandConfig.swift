@@ -33,7 +33,8 @@ package struct CommandConfig: Decodable, Hashable, Sendable {
   package var tail = 4_096
 
   private enum CodingKeys: String, CodingKey {
-    case command, shell, arguments, items, stdin, environment, inherit, directory, user, group, umask, timeout, grace, background
+    case command, shell, arguments, items, stdin, environment, inherit, directory, user, group, umask, timeout, grace,
+      background
     case outcomes, output, tail
     case logLimit = "log_limit"
   }

@@ -59,7 +59,8 @@ struct ArgumentTemplate: Hashable, Sendable {
       case .item(let path) where path.isEmpty: argument += item.text
       case .item(let path):
         guard let value = item.value?.at(path) else {
-          throw CommandError(.item, "the item has no field \"\(path.joined(separator: "."))\", which the command is to be given")
+          throw CommandError(
+            .item, "the item has no field \"\(path.joined(separator: "."))\", which the command is to be given")
         }
         argument += Array(value.argument.utf8)
       }

@@ -37,7 +37,9 @@ struct CommandItem: Hashable, Sendable {
     case nil, .text: return Self.fitting(text)
     case .object(let fields):
       let names = field.map { [$0] } ?? ["key", "id"]
-      let named = names.lazy.compactMap { ItemValue.object(fields).at($0.split(separator: "."))?.argument }.first { !$0.isEmpty }
+      let named = names.lazy.compactMap { ItemValue.object(fields).at($0.split(separator: "."))?.argument }.first {
+        !$0.isEmpty
+      }
       return named.map { Self.fitting(Array($0.utf8)) } ?? "item-\(place)"
     default: return Self.fitting(bytes)
     }

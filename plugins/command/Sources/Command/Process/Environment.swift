@@ -47,7 +47,9 @@ struct Environment {
     var place = environ
     while let entry = place.pointee {
       let text = String(cString: entry)
-      if let sign = text.firstIndex(of: "=") { entries.append((String(text[..<sign]), String(text[text.index(after: sign)...]))) }
+      if let sign = text.firstIndex(of: "=") {
+        entries.append((String(text[..<sign]), String(text[text.index(after: sign)...])))
+      }
       place += 1
     }
     return entries

@@ -7,7 +7,8 @@ enum ProcessGroup {
     guard let folder = opendir("/proc") else { return true }
     defer { closedir(folder) }
     while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
       guard let pid = pid_t(name), let status = status(of: pid) else { continue }
       if status.group == group, status.state != "Z", status.state != "X" { return true }
     }

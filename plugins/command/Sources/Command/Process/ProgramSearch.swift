@@ -16,7 +16,9 @@ enum ProgramSearch {
       if status.st_mode & 0o111 != 0 { return place }
       unusable = unusable ?? place
     }
-    if let unusable { throw CommandError(.program, "\(unusable) is not executable (chmod +x), and no other \(name) is in \(path)") }
+    if let unusable {
+      throw CommandError(.program, "\(unusable) is not executable (chmod +x), and no other \(name) is in \(path)")
+    }
     throw CommandError(.program, "there is no program \(name) in \(path)")
   }
 

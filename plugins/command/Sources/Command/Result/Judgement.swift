@@ -28,7 +28,8 @@ struct Judgement {
   private func success(_ report: CommandReport) -> Outcome {
     guard config.output == .json else { return .succeeded(output: report) }
     guard let document else {
-      return Outcome.failed("printed \(output.bytes) bytes; at most \(Self.maxDocumentBytes) of JSON can be kept").withOutput(report)
+      return Outcome.failed("printed \(output.bytes) bytes; at most \(Self.maxDocumentBytes) of JSON can be kept").withOutput(
+        report)
     }
     guard let value = ItemValue.parse(document), case .object = value else {
       return Outcome.failed("printed no JSON object on standard output, as `output: json` promises").withOutput(report)
