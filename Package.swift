@@ -63,19 +63,22 @@ let package = Package(
         ]),
       ]),
     // The daemon's side.
-    .target(name: "JobModel", swiftSettings: house),
+    .target(name: "Cron", swiftSettings: house),
+    .target(name: "JobModel", dependencies: ["Cron"], swiftSettings: house),
     .target(
       name: "Store",
       dependencies: [
         "JobModel", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: house),
+    // What may be asked of a Carillon, and its JSON.
+    .target(name: "ControlAPI", dependencies: ["JobModel"], swiftSettings: house),
     .target(name: "CLinuxProcess", cSettings: houseC),
     .target(
       name: "WorkerPool", dependencies: ["JobModel", "CCarillonFrames", "CLinuxProcess"],
       swiftSettings: house),
     .target(
-      name: "JobFiles", dependencies: ["JobModel", .product(name: "Yams", package: "Yams")],
+      name: "JobFiles", dependencies: ["Cron", "JobModel", .product(name: "Yams", package: "Yams")],
       swiftSettings: house),
     .target(
       name: "Engine",
@@ -125,7 +128,7 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: house),
     // Tests of the job files.
-    .testTarget(name: "JobFilesTests", dependencies: ["JobFiles", "JobModel"], swiftSettings: house),
+    .testTarget(name: "JobFilesTests", dependencies: ["Cron", "JobFiles", "JobModel"], swiftSettings: house),
     // Benchmarks of the whole.
     .executableTarget(
       name: "queue-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/queue/Sources",

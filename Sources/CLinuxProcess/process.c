@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -103,3 +104,7 @@ int carillon_usable_cores(void) {
 }
 
 void carillon_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
+
+/* Before main, while there is one thread: items are allocated by one thread and freed by another, and glibc's own choice, eight
+ * arenas a processor, keeps what was freed in each of them. See mallopt(3). */
+__attribute__((constructor)) static void use_one_arena(void) { mallopt(M_ARENA_MAX, 1); }

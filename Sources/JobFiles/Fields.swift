@@ -26,9 +26,7 @@ struct Fields {
   }
 
   private static func unknown(_ key: String, path: String, known: [String]) -> String {
-    if path.isEmpty, ["schedules", "schedule", "cron"].contains(key) {
-      return "schedules come with the daemon, in a later version; start this job with \"carillon run\""
-    }
+    if path.isEmpty, key == "cron" { return "unknown key; write schedule: \"…\", or cron under schedules" }
     let suggestion = known.nearest(to: key).map { "did you mean \"\($0)\"?" } ?? "known here: \(known.joined(separator: ", "))"
     return "unknown key; \(suggestion)"
   }
@@ -59,6 +57,15 @@ struct Fields {
       return nil
     }
     return text
+  }
+
+  func boolean(_ key: String) -> Bool? {
+    guard let node = node(key) else { return nil }
+    guard case .scalar(let text, let isPlain) = node.content, case .bool(let value) = YAMLScalar(text, isPlain: isPlain) else {
+      note(key, "must be true or false, is \(described(node))")
+      return nil
+    }
+    return value
   }
 
   func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {

@@ -24,6 +24,12 @@ package struct JobDefinition: Hashable, Sendable, Codable {
   package var unique: UniquePolicy?
   package var breaker = BreakerPolicy()
   package var limits = WorkerLimits()
+  /// When it runs by itself. Empty: by hand and on events only.
+  package var schedules: [ScheduleSpec] = []
+  package var catchUp = CatchUpPolicy()
+  package var overlap = OverlapPolicy.skip
+  /// What is made up for when a pause ends. Default none.
+  package var afterPause = Backlog.none
 
   package init(name: String, plugin: String) {
     self.name = name
@@ -88,6 +94,8 @@ package struct WorkerLimits: Hashable, Sendable, Codable {
   package var recycleItems: Int = 0
   /// … after this long. nil, the default: never.
   package var recycleAfter: Duration?
+  /// Programs that the worker starts may gain privileges by set-user-id files, as sudo(8) does. Default false.
+  package var allowsNewPrivileges = false
 
   package init() {}
 }

@@ -13,10 +13,16 @@ package struct NewRun: Sendable {
   /// Only items of these keys are worked on; nil: all.
   package var onlyKeys: [String]?
   package var createdAt: Timestamp
+  /// It stays queued until then; nil: it may begin at once.
+  package var notBefore: Timestamp?
+  /// The instant that it stands for; nil for one that no schedule began.
+  package var dueAt: Timestamp?
+  /// `job` as JSON, where the caller has it from earlier runs: spares encoding it again. nil: the store encodes it.
+  package var definitionJSON: String?
 
   package init(
     id: RunID, job: JobDefinition, trigger: Trigger, event: String = "", isPlan: Bool = false, onlyKeys: [String]? = nil,
-    createdAt: Timestamp
+    createdAt: Timestamp, notBefore: Timestamp? = nil, dueAt: Timestamp? = nil
   ) {
     self.id = id
     self.job = job
@@ -25,6 +31,8 @@ package struct NewRun: Sendable {
     self.isPlan = isPlan
     self.onlyKeys = onlyKeys
     self.createdAt = createdAt
+    self.notBefore = notBefore
+    self.dueAt = dueAt
   }
 }
 
@@ -39,6 +47,10 @@ package struct RunRecord: Sendable {
   package var onlyKeys: [String]?
   package var state: RunState
   package var createdAt: Timestamp
+  /// It stays queued until then; nil: it may begin at once.
+  package var notBefore: Timestamp?
+  /// The instant that it stands for; nil for one that no schedule began.
+  package var dueAt: Timestamp?
   /// When it first left `queued`; nil before.
   package var startedAt: Timestamp?
   /// When it ended; nil before.
@@ -55,8 +67,9 @@ package struct RunRecord: Sendable {
 
   package init(
     number: RunNumber, id: RunID, job: JobDefinition, trigger: Trigger, event: String, isPlan: Bool, onlyKeys: [String]?,
-    state: RunState, createdAt: Timestamp, startedAt: Timestamp?, finishedAt: Timestamp?, isDiscovered: Bool,
-    discoveryCheckpoint: [UInt8], error: String?, report: String?, counts: ItemCounts
+    state: RunState, createdAt: Timestamp, notBefore: Timestamp? = nil, dueAt: Timestamp? = nil, startedAt: Timestamp?,
+    finishedAt: Timestamp?, isDiscovered: Bool, discoveryCheckpoint: [UInt8], error: String?, report: String?,
+    counts: ItemCounts
   ) {
     self.number = number
     self.id = id
@@ -67,6 +80,8 @@ package struct RunRecord: Sendable {
     self.onlyKeys = onlyKeys
     self.state = state
     self.createdAt = createdAt
+    self.notBefore = notBefore
+    self.dueAt = dueAt
     self.startedAt = startedAt
     self.finishedAt = finishedAt
     self.isDiscovered = isDiscovered

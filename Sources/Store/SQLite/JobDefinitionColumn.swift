@@ -5,7 +5,7 @@ internal import JobModel
 /// text lacks it.
 enum JobDefinitionColumn {
   /// Fields that are structs of their own, and gain fields too.
-  private static let nested: Set = ["retry", "timeouts", "breaker", "limits"]
+  private static let nested: Set = ["retry", "timeouts", "breaker", "limits", "catchUp"]
 
   static func decode(_ text: String) throws -> JobDefinition {
     do {

@@ -31,6 +31,7 @@ struct ThumbnailsBench {
       await work(maker, items)
     } else {
       let processes = arguments.count > 3 ? Int(arguments[3]) ?? 2 : 2
+      setenv("MALLOC_MMAP_THRESHOLD_", "\(16 << 20)", 1)  // what carillon-host sets for itself
       let clock = ContinuousClock()
       let start = clock.now
       let usage = WorkerProcesses.run(
