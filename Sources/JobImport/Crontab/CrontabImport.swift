@@ -148,6 +148,7 @@ package struct CrontabImport {
       .init("catch_up", .text("none"), comment: "as cron: what came due while the machine was off is gone"),
       .init("overlap", .text("allow"), comment: "as cron: it begins even if the last one is not through"),
       .init("retry", .inline([.init("max_attempts", .plain("1"))]), comment: "as cron: once"),
+      .init("limits", .inline([.init("new_privileges", .plain("true"))]), comment: "as cron: sudo and its like work"),
     ]
     draft.config = config(entry, user: user)
     return draft

@@ -7,6 +7,9 @@ struct ServiceReader {
 
   var summary: String? { unit.last("Unit", "Description")?.value }
 
+  /// Unless it says `NoNewPrivileges=yes`, which a job is by itself.
+  var mayGainPrivileges: Bool { !unit.flag("Service", "NoNewPrivileges") }
+
   private mutating func note(_ line: Int, _ message: String, isBroken: Bool = false) {
     notes.append(ImportNote(file: unit.path, line: line, isBroken: isBroken, message: message))
   }
@@ -18,7 +21,7 @@ struct ServiceReader {
     "Type", "ExecStart", "ExecStartPre", "Environment", "EnvironmentFile", "User", "Group", "WorkingDirectory", "UMask",
     "TimeoutStartSec",
     "TimeoutSec", "RuntimeMaxSec", "TimeoutStopSec", "SuccessExitStatus", "KillMode", "StandardInput", "StandardOutput",
-    "StandardError", "SyslogIdentifier", "RemainAfterExit",
+    "StandardError", "SyslogIdentifier", "RemainAfterExit", "NoNewPrivileges",
   ]
 
   mutating func config() -> [YAMLText.Entry] {

@@ -65,6 +65,10 @@ package struct TimerImport {
     draft.policies = policies()
     noteTheRest()
     var reader = ServiceReader(UnitFile(service.text, path: service.path))
+    if reader.mayGainPrivileges {
+      draft.policies.append(
+        .init("limits", .inline([.init("new_privileges", .plain("true"))]), comment: "as systemd: sudo and its like work"))
+    }
     draft.config = reader.config()
     notes += reader.notes
     isBroken = isBroken || reader.notes.contains(where: \.isBroken)
