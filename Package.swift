@@ -33,6 +33,7 @@ let package = Package(
     .library(name: "typed-noop", type: .dynamic, targets: ["TypedNoop"]),
     .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
     .library(name: "Cron", targets: ["Cron"]),
+    .library(name: "command", type: .dynamic, targets: ["CommandEntry"]),
     .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
   dependencies: [
@@ -193,12 +194,29 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ], swiftSettings: house),
+    // The command plugin.
+    .target(name: "CSpawn", path: "plugins/command/Sources/CSpawn", cSettings: houseC),
+    .target(
+      name: "Command", dependencies: ["CSpawn", "CarillonPlugin"], path: "plugins/command/Sources/Command",
+      swiftSettings: house),
+    .target(
+      name: "CommandEntry", dependencies: ["Command", "CarillonPlugin"], path: "plugins/command/Sources/CommandEntry",
+      swiftSettings: house),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Command", "CarillonPlugin", "CarillonPluginTesting"],
+      path: "plugins/command/Tests/CommandTests", swiftSettings: house),
+    // Crontabs and systemd timers into job files.
+    .target(name: "JobImport", swiftSettings: house),
+    .testTarget(
+      name: "JobImportTests", dependencies: ["JobImport", "Seeded", .product(name: "Yams", package: "Yams")],
+      swiftSettings: house),
     // The program.
     .executableTarget(
       name: "carillon",
       dependencies: [
         "ControlAPI", "Daemon", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
         .product(name: "Logging", package: "swift-log"),
+        "Engine", "JobFiles", "JobImport", "JobModel", "Store", "WorkerPool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
     .testTarget(
