@@ -214,9 +214,8 @@ let package = Package(
     .executableTarget(
       name: "carillon",
       dependencies: [
-        "ControlAPI", "Daemon", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        "ControlAPI", "Daemon", "Engine", "JobFiles", "JobImport", "JobModel", "Store", "WorkerPool",
         .product(name: "Logging", package: "swift-log"),
-        "Engine", "JobFiles", "JobImport", "JobModel", "Store", "WorkerPool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
     .testTarget(
