@@ -44,8 +44,9 @@ lint: ## Checks the code's shape, and that no test is written that never runs
 format: ## Formats the code
 	swift format --in-place --recursive $(SOURCES)
 
-demo: release ## Makes thumbnails of a folder of real photos
+demo: release ## Makes thumbnails of real photos; then on a schedule, with the daemon killed in between
 	etc/demo.sh $(RELEASE)
+	etc/demo-daemon.sh $(RELEASE)
 
 install: release ## Installs into PREFIX (default /usr/local), under DESTDIR where set
 	etc/setup.sh patchelf binutils
