@@ -15,7 +15,7 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
 .PHONY: help setup build release test lint format demo install deb test-systemd clean \
-  bench bench-queue bench-trigger bench-thumbnails bench-store bench-cron faults fuzz
+  bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron faults fuzz
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -80,6 +80,9 @@ bench-store: release ## The SQLite store alone, by phase, beside plain SQLite in
 bench-trigger: release ## From a trigger to the first item at work: warm, cold in C, cold in Swift
 	@mkdir -p .bench
 	$(RELEASE)/trigger-bench .bench $(CURDIR)/$(RELEASE)/carillon-host $(CURDIR)/$(PLUGINS):$(CURDIR)/$(RELEASE)
+
+bench-idle: release ## What 100,000 schedules cost while nothing is due, beside cron and APScheduler (root, for cron)
+	Benchmarks/idle/run.sh $(RELEASE) $(CURDIR)/$(PLUGINS)
 
 bench-thumbnails: release ## Images a second beside libvips and Pillow, with SSIM
 	Benchmarks/thumbnails/run.sh $(RELEASE)

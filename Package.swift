@@ -228,6 +228,9 @@ let package = Package(
       ],
       swiftSettings: house),
     .executableTarget(
+      name: "idle-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/idle",
+      exclude: ["apscheduler_idle.py", "run.sh"], swiftSettings: house),
+    .executableTarget(
       name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
       swiftSettings: house),
     .testTarget(
