@@ -83,7 +83,12 @@ extension DaemonControl {
     let chosen = selection
     _ = try await inStore { () throws(StoreError) in try await store.retryItems(run: record.number, chosen) }
     let reopened = try await self.record(record.number)
-    try await inEngine { () throws(EngineError) in try await scheduler.takeUp(reopened) }
+    do throws(EngineError) {
+      try await scheduler.takeUp(reopened)
+    } catch {
+      // One that waits for its turn already takes its items with it.
+      guard error.code == .state, !record.state.isFinal else { throw ControlError(error) }
+    }
     return RunDocument(try await self.record(record.number), isWhole: false)
   }
 
