@@ -113,6 +113,7 @@ let package = Package(
       name: "ServerTests",
       dependencies: [
         "Server", "ControlAPI", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool", "carillon-host",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], exclude: ["Oracle"], swiftSettings: house),

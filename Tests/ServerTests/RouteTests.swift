@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct RouteTests {
   @Test func statusSaysHowTheDaemonIs() async throws {
-    try await TestDaemon.with { daemon in
+    try await TestDaemon.with { (daemon: TestDaemon) async throws in
       let reply = try await Client(socket: daemon.socket).get("/v1/status")
       #expect(reply.status == 200)
       #expect(reply.headers["content-type"] == "application/json")
@@ -17,7 +17,7 @@ import Testing
   }
 
   @Test func whatIsWrongIsAProblemDocument() async throws {
-    try await TestDaemon.with { daemon in
+    try await TestDaemon.with { (daemon: TestDaemon) async throws in
       let client = Client(socket: daemon.socket)
       let cases: [(String, String, String?, String?, Int, String, String)] = [
         // method, path, body, content type; status, code, words of the detail
@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test func headIsGetWithoutABody() async throws {
-    try await TestDaemon.with { daemon in
+    try await TestDaemon.with { (daemon: TestDaemon) async throws in
       let client = Client(socket: daemon.socket)
       let head = try await client.ask("HEAD", "/v1/jobs")
       #expect(head.status == 200)
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test func aBodyMayBeAsLargeAsTheLimit() async throws {
-    try await TestDaemon.with { daemon in
+    try await TestDaemon.with { (daemon: TestDaemon) async throws in
       let client = Client(socket: daemon.socket)
       let note = String(repeating: "x", count: 4_000)
       #expect(try await client.ask("PUT", "/v1/jobs/hello/pause", #"{"note": "\#(note)"}"#).status == 200)
