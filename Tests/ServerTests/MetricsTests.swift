@@ -58,7 +58,7 @@ import Testing
       #expect(value(samples, "carillon_instants_total", ["fate": "backfilled"]) ?? 0 >= 0)
       #expect(value(samples, "carillon_schedule_lateness_seconds_count") == 0)
       #expect(value(samples, "carillon_build_info", ["version": "1.2.3"]) == 1)
-      #expect(value(samples, "carillon_store_bytes") ?? 0 > 4_096)
+      #expect(value(samples, "carillon_store_bytes") ?? 0 >= 4_096)
       #expect(samples["carillon_store_wal_bytes"] != nil)
       #expect(value(samples, "carillon_store_commit_seconds_count") ?? 0 > 3)
       #expect(value(samples, "carillon_runs_active") != nil)

@@ -50,7 +50,8 @@ import Testing
       let client = Client(socket: daemon.socket)
       var answers: [[String: Any]] = []
       @discardableResult
-      func ask(_ method: String, _ template: String, _ path: String? = nil, _ body: String? = nil) async throws -> Client.Reply {
+      func ask(_ method: String, _ template: String, _ path: String? = nil, _ body: String? = nil) async throws -> Client.Reply
+      {
         let reply = try await client.ask(method, path ?? template, body)
         let type = reply.headers["content-type"] ?? ""
         let isText = type.hasPrefix("text/plain")

@@ -30,7 +30,7 @@ import Testing
         ("GET", "/v1/jobs/helo", nil, nil, 404, "not-found", "did you mean \"hello\"?"),
         ("GET", "/v1/runs/nothing", nil, nil, 404, "not-found", "nothing"),
         ("DELETE", "/v1/status", nil, nil, 405, "method-not-allowed", "GET"),
-        ("BREW", "/v1/status", nil, nil, 405, "method-not-allowed", "BREW"),
+        ("PATCH", "/v1/status", nil, nil, 405, "method-not-allowed", "PATCH"),
         ("GET", "/v1/runs?limt=3", nil, nil, 422, "invalid", "did you mean limit?"),
         ("GET", "/v1/runs?limit=0", nil, nil, 422, "invalid", "1 to 1000"),
         ("GET", "/v1/runs?limit=1&limit=2", nil, nil, 422, "invalid", "once"),

@@ -66,7 +66,8 @@ import Testing
       }
       #expect(seen == (1...5).reversed().map { "2026-01-0\($0)T22:00:00.000Z" })
       let part = try await client.get(
-        "/v1/instants?from=2026-01-02T00:00:00%2B00:00&to=2026-01-04T00:00:00+00:00").list("instants")
+        "/v1/instants?from=2026-01-02T00:00:00%2B00:00&to=2026-01-04T00:00:00+00:00"
+      ).list("instants")
       #expect(part.count == 2)
       let again = try await client.post("/v1/jobs/nightly/backfill", "{\(stretch)}")
       #expect(again["already_run"] as? Int == 5, "\(again.text)")

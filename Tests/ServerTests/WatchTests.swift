@@ -72,17 +72,21 @@ import Testing
     try await TestDaemon.with(Self.paced, limits: limits) { (daemon: TestDaemon) async throws in
       let client = Client(socket: daemon.socket)
       let id = try #require(try await client.post("/v1/jobs/long/trigger").string("id"))
-      // curl leaves after a second; the run goes on.
-      async let first = execute(
-        "/usr/bin/curl",
-        ["-sN", "--max-time", "2", "--unix-socket", daemon.socket, "http://localhost/v1/runs/\(id)/events"])
-      try await eventually("a full house") {
-        let second = try await client.ask("GET", "/v1/runs/\(id)/events", nil, type: nil, ["--max-time", "1"])
-        return second.status == 503
+      let file = "\(daemon.folder)/events"
+      try Data().write(to: URL(fileURLWithPath: file))
+      let first = Process()
+      first.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
+      first.arguments = ["-sN", "--unix-socket", daemon.socket, "http://localhost/v1/runs/\(id)/events"]
+      first.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
+      try first.run()
+      try await eventually("progress and heartbeats") {
+        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+        return lines.contains("event: progress") && lines.count { $0.hasPrefix(":") } > 3
       }
-      let output = String(decoding: try await first.output, as: UTF8.self)
-      #expect(output.contains("event: progress"))
-      #expect(output.split(separator: "\n").filter { $0.hasPrefix(":") }.count > 3, "no heartbeats: \(output)")
+      let second = try await client.get("/v1/runs/\(id)/events")
+      #expect(second.status == 503)
+      #expect(try second.problem() == "unavailable")
+      first.terminate()
       try await eventually("room for the next") {
         try await client.ask("GET", "/v1/runs/\(id)/events", nil, type: nil, ["--max-time", "1"]).status == 200
       }

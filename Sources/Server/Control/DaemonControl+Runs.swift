@@ -74,7 +74,9 @@ extension DaemonControl {
     let payloads = request.payloads ?? [:]
     for key in Set((request.keys ?? []) + payloads.keys).sorted() { try await requireFailed(key, record) }
     if let keys = request.keys {
-      guard !keys.isEmpty else { throw ControlError(.invalid, "\"keys\" is empty: leave it out to try every failed item again") }
+      guard !keys.isEmpty else {
+        throw ControlError(.invalid, "\"keys\" is empty: leave it out to try every failed item again")
+      }
       if let other = payloads.keys.sorted().first(where: { !keys.contains($0) }) {
         throw ControlError(.invalid, "\"payloads\" has \"\(other.forPeople)\", which is not among \"keys\"")
       }
