@@ -14,8 +14,8 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 # One import that no dependency declares would make a build depend on luck.
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help setup build release test server-oracle openapi lint format demo install clean \
-  bench bench-queue bench-trigger bench-thumbnails bench-store faults fuzz
+.PHONY: help setup build release test server-oracle openapi lint format demo install deb test-systemd clean \
+  bench bench-queue bench-trigger bench-thumbnails bench-store bench-cron faults fuzz
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -34,6 +34,7 @@ release: setup ## Builds everything as it is installed
 test: setup server-oracle ## Builds and runs every test
 	$(SWIFT_BUILD) --build-tests
 	examples/build.sh $(PLUGINS)
+	etc/cron-oracle.sh >/dev/null
 	swift test --skip-build --no-parallel
 
 server-oracle: ## Installs what judges the control API from outside, from PyPI
@@ -56,9 +57,22 @@ demo: release ## Makes thumbnails of a folder of real photos
 	etc/demo.sh $(RELEASE)
 
 install: release ## Installs into PREFIX (default /usr/local), under DESTDIR where set
-	etc/install.sh $(RELEASE) "$(DESTDIR)$(PREFIX)"
+	etc/setup.sh patchelf binutils
+	etc/install.sh $(RELEASE) $(PREFIX) $(DESTDIR)
 
-bench: bench-queue bench-trigger bench-thumbnails ## Runs the benchmarks one after another
+deb: release ## Makes a Debian package that needs no Swift toolchain, in .bench/deb, and lets lintian look at it
+	etc/setup.sh patchelf binutils dpkg-dev lintian
+	etc/deb.sh $(RELEASE) .bench/deb
+	lintian --fail-on error,warning --allow-root .bench/deb/*.deb
+
+test-systemd: release ## The Debian package under a real systemd in a container: start, kill, watchdog, upgrade, purge (root)
+	etc/setup.sh patchelf binutils dpkg-dev systemd systemd-container curl
+	rm -rf .bench/systemd
+	COMPRESSION=none etc/deb.sh $(RELEASE) .bench/systemd
+	COMPRESSION=none etc/deb.sh $(RELEASE) .bench/systemd +1
+	etc/test-systemd.sh .bench/systemd/carillon_*-1_*.deb .bench/systemd/carillon_*-1+1_*.deb $(PLUGINS)/misbehaving.so
+
+bench: bench-queue bench-trigger bench-thumbnails bench-cron ## Runs the benchmarks one after another
 
 bench-queue: release ## Items a second from end to end, beside plain SQLite in C (ITEMS=500000)
 	@mkdir -p .bench
@@ -77,6 +91,10 @@ bench-trigger: release ## From a trigger to the first item at work: warm, cold i
 
 bench-thumbnails: release ## Images a second beside libvips and Pillow, with SSIM
 	Benchmarks/thumbnails/run.sh $(RELEASE)
+
+bench-cron: setup ## Next instants a second, in UTC and over changes of the clocks
+	$(SWIFT_BUILD) -c release --product cron-bench
+	$(RELEASE)/cron-bench
 
 CAMPAIGN = --directory $(CURDIR)/.bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)
 

@@ -32,6 +32,8 @@ let package = Package(
     .library(name: "hello-swift", type: .dynamic, targets: ["ExampleHelloSwiftEntry"]),
     .library(name: "typed-noop", type: .dynamic, targets: ["TypedNoop"]),
     .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
+    .library(name: "Cron", targets: ["Cron"]),
+    .library(name: "command", type: .dynamic, targets: ["CommandEntry"]),
     .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
   dependencies: [
@@ -157,6 +159,10 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: house),
+    // Tests of the schedules.
+    .executableTarget(name: "cron-bench", dependencies: ["Cron"], path: "Benchmarks/cron", swiftSettings: house),
+    .testTarget(
+      name: "CronTests", dependencies: ["Cron", "Seeded"], exclude: ["Oracle"], swiftSettings: house),
     // Tests of the job files.
     .testTarget(name: "JobFilesTests", dependencies: ["Cron", "JobFiles", "JobModel"], swiftSettings: house),
     // Benchmarks of the whole.
@@ -187,21 +193,56 @@ let package = Package(
       name: "ThumbnailsTests",
       dependencies: ["Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting"],
       path: "plugins/thumbnails/Tests/ThumbnailsTests", exclude: ["Oracle"], swiftSettings: house),
+    // The process that stays.
+    .target(
+      name: "Daemon",
+      dependencies: [
+        "ControlAPI", "Engine", "JobModel", "Server", "Store",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ], swiftSettings: house),
+    // The command plugin.
+    .target(name: "CSpawn", path: "plugins/command/Sources/CSpawn", cSettings: houseC),
+    .target(
+      name: "Command", dependencies: ["CSpawn", "CarillonPlugin"], path: "plugins/command/Sources/Command",
+      swiftSettings: house),
+    .target(
+      name: "CommandEntry", dependencies: ["Command", "CarillonPlugin"], path: "plugins/command/Sources/CommandEntry",
+      swiftSettings: house),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Command", "CarillonPlugin", "CarillonPluginTesting"],
+      path: "plugins/command/Tests/CommandTests", swiftSettings: house),
+    // Crontabs and systemd timers into job files.
+    .target(name: "JobImport", swiftSettings: house),
+    .testTarget(
+      name: "JobImportTests", dependencies: ["JobImport", "Seeded", .product(name: "Yams", package: "Yams")],
+      swiftSettings: house),
     // The program.
     .executableTarget(
       name: "carillon",
       dependencies: [
-        "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        "ControlAPI", "Daemon", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        .product(name: "Logging", package: "swift-log"),
+        "Engine", "JobFiles", "JobImport", "JobModel", "Store", "WorkerPool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "JobModel", "Store", "WorkerPool", "Seeded"], exclude: ["Plugins"],
       swiftSettings: house),
+    .testTarget(
+      name: "SchedulingTests",
+      dependencies: [
+        "Engine", "JobModel", "Store", "Cron", "WorkerPool", "Seeded", .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      swiftSettings: house),
     .executableTarget(
       name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
       swiftSettings: house),
     .testTarget(
-      name: "CarillonTests", dependencies: ["carillon", "carillon-host", "Engine", "JobModel", "Store"], swiftSettings: house),
+      name: "CarillonTests",
+      dependencies: ["carillon", "carillon-host", "ExampleHelloSwiftEntry", "Engine", "JobModel", "Store"],
+      exclude: ["Stall"], swiftSettings: house),
     // What breaks it from outside.
     .executableTarget(
       name: "fault-campaign",

@@ -12,6 +12,8 @@ struct RunContext: Sendable {
   let time: any TimeSource
   let spec: WorkerSpec
   let manifest: PluginManifest
+  /// The secrets in the configuration.
+  let redaction: Redaction
 
   var job: JobDefinition { record.job }
   /// Processes that work on items at once.
