@@ -14,7 +14,7 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 # One import that no dependency declares would make a build depend on luck.
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help setup build release test lint format demo install deb test-systemd clean \
+.PHONY: help setup build release test server-oracle openapi lint format demo install deb test-systemd clean \
   bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron faults fuzz
 
 help: ## Lists the targets
@@ -31,11 +31,20 @@ release: setup ## Builds everything as it is installed
 	$(SWIFT_BUILD) -c release
 	examples/build.sh $(PLUGINS)
 
-test: setup ## Builds and runs every test
+test: setup server-oracle ## Builds and runs every test
 	$(SWIFT_BUILD) --build-tests
 	examples/build.sh $(PLUGINS)
 	etc/cron-oracle.sh >/dev/null
 	swift test --skip-build --no-parallel
+
+server-oracle: ## Installs what judges the control API from outside, from PyPI
+	@test -x .bench/venv-server/bin/python || python3 -m venv .bench/venv-server
+	@cmp -s Tests/ServerTests/Oracle/requirements.txt .bench/venv-server/installed.txt || { \
+	  .bench/venv-server/bin/pip install --quiet --disable-pip-version-check -r Tests/ServerTests/Oracle/requirements.txt && \
+	  cp Tests/ServerTests/Oracle/requirements.txt .bench/venv-server/installed.txt; }
+
+openapi: build ## Writes docs/openapi.json anew from the routes
+	CARILLON_WRITE_OPENAPI=1 swift test --filter OpenAPITests.theDocumentInTheRepositoryIsTheServers
 
 lint: ## Checks the code's shape, and that no test is written that never runs
 	swift format lint --strict --recursive $(SOURCES)
