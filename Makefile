@@ -102,11 +102,12 @@ bench-cron: setup ## Next instants a second, in UTC and over changes of the cloc
 
 CAMPAIGN = --directory $(CURDIR)/.bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)
 
-faults: build ## Full disks, killed workers, a killed engine: every item must be accounted for (FAULTS=25 kills)
+faults: build ## Full disks, killed workers, a killed engine, a killed daemon: every item must be accounted for (FAULTS=25 kills)
 	@mkdir -p .bench
 	$(DEBUG)/fault-campaign disk $(CAMPAIGN)
 	$(DEBUG)/fault-campaign workers --kills $(FAULTS) $(CAMPAIGN)
 	$(DEBUG)/fault-campaign kill --kills $(FAULTS) $(CAMPAIGN)
+	$(DEBUG)/fault-campaign daemon --kills $(FAULTS) $(CAMPAIGN)
 
 fuzz: setup ## Fuzzes the frame parser with libFuzzer (FUZZ=300 seconds)
 	Tests/Fuzz/run.sh .bench/fuzz $(FUZZ)
