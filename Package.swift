@@ -39,6 +39,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
     // The plugin's side of the border.
@@ -72,6 +74,17 @@ let package = Package(
       ], swiftSettings: house),
     // What may be asked of a Carillon, and its JSON.
     .target(name: "ControlAPI", dependencies: ["JobModel"], swiftSettings: house),
+    // The same, asked of a daemon over its socket.
+    .target(
+      name: "ControlClient",
+      dependencies: [
+        "ControlAPI", "JobModel",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ], swiftSettings: house),
+    .testTarget(
+      name: "ControlClientTests", dependencies: ["ControlAPI", "ControlClient", "JobModel"], swiftSettings: house),
     .target(name: "CLinuxProcess", cSettings: houseC),
     .target(
       name: "WorkerPool", dependencies: ["JobModel", "CCarillonFrames", "CLinuxProcess"],
@@ -160,7 +173,7 @@ let package = Package(
     .executableTarget(
       name: "carillon",
       dependencies: [
-        "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        "ControlAPI", "ControlClient", "Cron", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
     .testTarget(
@@ -170,7 +183,8 @@ let package = Package(
       name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
       swiftSettings: house),
     .testTarget(
-      name: "CarillonTests", dependencies: ["carillon", "carillon-host", "Engine", "JobModel", "Store"], swiftSettings: house),
+      name: "CarillonTests", dependencies: ["carillon", "carillon-host", "ControlAPI", "Engine", "JobModel", "Store"],
+      swiftSettings: house),
     // What breaks it from outside.
     .executableTarget(
       name: "fault-campaign",
