@@ -90,7 +90,7 @@ let package = Package(
       name: "WorkerPool", dependencies: ["JobModel", "CCarillonFrames", "CLinuxProcess"],
       swiftSettings: house),
     .target(
-      name: "JobFiles", dependencies: ["JobModel", .product(name: "Yams", package: "Yams")],
+      name: "JobFiles", dependencies: ["Cron", "JobModel", .product(name: "Yams", package: "Yams")],
       swiftSettings: house),
     .target(
       name: "Engine",
@@ -140,7 +140,7 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: house),
     // Tests of the job files.
-    .testTarget(name: "JobFilesTests", dependencies: ["JobFiles", "JobModel"], swiftSettings: house),
+    .testTarget(name: "JobFilesTests", dependencies: ["Cron", "JobFiles", "JobModel"], swiftSettings: house),
     // Benchmarks of the whole.
     .executableTarget(
       name: "queue-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/queue/Sources",

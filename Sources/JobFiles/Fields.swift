@@ -26,9 +26,7 @@ struct Fields {
   }
 
   private static func unknown(_ key: String, path: String, known: [String]) -> String {
-    if path.isEmpty, ["schedules", "schedule", "cron"].contains(key) {
-      return "schedules come with the daemon, in a later version; start this job with \"carillon run\""
-    }
+    if path.isEmpty, key == "cron" { return "unknown key; write schedule: \"…\", or cron under schedules" }
     let suggestion = known.nearest(to: key).map { "did you mean \"\($0)\"?" } ?? "known here: \(known.joined(separator: ", "))"
     return "unknown key; \(suggestion)"
   }

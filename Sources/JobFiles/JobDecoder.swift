@@ -4,7 +4,7 @@ import JobModel
 struct JobDecoder {
   static let keys = [
     "name", "summary", "plugin", "config", "priority", "workers", "concurrency", "rate_limit", "retry", "timeouts",
-    "failure_budget", "unique", "breaker", "limits",
+    "failure_budget", "unique", "breaker", "limits", "schedule", "schedules", "catch_up", "overlap", "after_pause",
   ]
   /// Words that follow `carillon run` with a meaning of their own.
   static let reservedNames: Set = ["show", "job", "help"]
@@ -26,6 +26,7 @@ struct JobDecoder {
     var definition = JobDefinition(name: name ?? "", plugin: plugin ?? "")
     readBasics(of: &definition, fields)
     readPolicies(of: &definition, fields)
+    readSchedules(of: &definition, fields)
     let config = config(fields)
     if let config { definition.config = config.value }
     guard findings.findings.count == before, let nameMark = fields.node("name")?.mark,

@@ -94,13 +94,16 @@ package enum JudgementReceipt: Hashable, Sendable {
   case alreadyJudged
 }
 
-/// A row of the instant ledger.
+/// A row of the instant ledger: one instant, or a stretch, which stands for all due instants of its schedule from `first` to
+/// `last` that have no row of their own.
 package struct InstantRecord: Hashable, Sendable {
   package var schedule: ScheduleNumber
   package var job: String
   package var scheduleName: String
   package var first: InstantKey
   package var last: InstantKey
+  package var isStretch: Bool
+  /// Instants that it stands for.
   package var count: Int
   package var fate: InstantFate
   package var judgedAt: Timestamp
@@ -109,19 +112,39 @@ package struct InstantRecord: Hashable, Sendable {
   package var run: RunID?
 
   package init(
-    schedule: ScheduleNumber, job: String, scheduleName: String, first: InstantKey, last: InstantKey, count: Int,
-    fate: InstantFate, judgedAt: Timestamp, note: String?, run: RunID?
+    schedule: ScheduleNumber, job: String, scheduleName: String, first: InstantKey, last: InstantKey, isStretch: Bool,
+    count: Int, fate: InstantFate, judgedAt: Timestamp, note: String?, run: RunID?
   ) {
     self.schedule = schedule
     self.job = job
     self.scheduleName = scheduleName
     self.first = first
     self.last = last
+    self.isStretch = isStretch
     self.count = count
     self.fate = fate
     self.judgedAt = judgedAt
     self.note = note
     self.run = run
+  }
+
+  package var cursor: InstantCursor { InstantCursor(key: first, schedule: schedule, isStretch: isStretch) }
+}
+
+/// A row's place in the ledger's listing.
+package struct InstantCursor: Hashable, Comparable, Sendable {
+  package var key: InstantKey
+  package var schedule: ScheduleNumber
+  package var isStretch: Bool
+
+  package init(key: InstantKey, schedule: ScheduleNumber, isStretch: Bool) {
+    self.key = key
+    self.schedule = schedule
+    self.isStretch = isStretch
+  }
+
+  package static func < (left: Self, right: Self) -> Bool {
+    (left.key, left.schedule, left.isStretch ? 1 : 0) < (right.key, right.schedule, right.isStretch ? 1 : 0)
   }
 }
 
@@ -133,7 +156,7 @@ package struct InstantQuery: Sendable {
   /// Empty: any.
   package var fates: [InstantFate] = []
   /// Only rows before this one in the listing's order: the page after the one that ended with it.
-  package var before: (InstantKey, ScheduleNumber)?
+  package var before: InstantCursor?
   /// 1 … 1,000. Default 50.
   package var limit = 50
 

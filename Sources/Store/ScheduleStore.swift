@@ -10,8 +10,8 @@ package protocol ScheduleStore: Sendable {
   /// Schedules by job and name; retired ones only where asked.
   func schedules(job: String?, includesRetired: Bool) async throws(StoreError) -> [ScheduleRecord]
   /// Records judgements, with their runs, in one transaction, in their order; each moves its schedule's `judgedUpTo` on.
-  /// Backfilled instants are the exception: they lie behind that mark, replace the row without a run that stands there (a
-  /// stretch is split around them), and leave the mark.
+  /// Backfilled instants are the exception: they leave that mark, behind which they lie, and take the place of a row without a
+  /// run; out of a stretch each is taken by a row of its own.
   func judge(_ judgements: [Judgement]) async throws(StoreError) -> [JudgementReceipt]
   /// Rows of the ledger.
   func instants(_ query: InstantQuery) async throws(StoreError) -> [InstantRecord]

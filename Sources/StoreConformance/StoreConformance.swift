@@ -5,10 +5,10 @@ package import Store
 ///     @Test(arguments: StoreConformance.cases)
 ///     func conforms(_ conformance: StoreConformance.Case) async throws { try await conformance.check(freshStore()) }
 package enum StoreConformance {
-  /// One promise of `Store`. `check` throws a `Failure` when the store, which must be empty, does not keep it.
+  /// One promise of `Store` or `ScheduleStore`. `check` throws a `Failure` when the store, which must be empty, does not keep it.
   package struct Case: Sendable, CustomStringConvertible {
     package let name: String
-    package let check: @Sendable (any Store) async throws -> Void
+    package let check: @Sendable (any Store & ScheduleStore) async throws -> Void
 
     package var description: String { name }
   }
@@ -20,7 +20,7 @@ package enum StoreConformance {
 
   package static var cases: [Case] {
     runCases + insertCases + readyCases + recordCases + historyCases + claimCases + changeCases + aroundCases + pruneCases
-      + concurrencyCases + randomCases
+      + concurrencyCases + randomCases + scheduleCases + instantCases
   }
 }
 

@@ -51,8 +51,8 @@ struct WrongFile: Sendable, CustomTestStringConvertible {
       "a key from nowhere", base + "unique:\n  zzzzzz: 3\n  for: 1h\n",
       "f.yaml:4:3: unique.zzzzzz: unknown key; known here: by, for"),
     WrongFile(
-      "schedules", base + "schedules: []\n",
-      "f.yaml:3:1: schedules: schedules come with the daemon, in a later version; start this job with \"carillon run\""),
+      "cron at the top", base + "cron: x\n",
+      "f.yaml:3:1: cron: unknown key; write schedule: \"…\", or cron under schedules"),
     WrongFile("a key without value", base + "retry:\n", "f.yaml:3:1: retry: has no value: give it one, or remove the key"),
     WrongFile(
       "a key twice", "name: a\nplugin: p\nsummary: x\nsummary: y\n",

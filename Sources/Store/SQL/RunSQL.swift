@@ -1,7 +1,8 @@
 /// The statements about runs.
 enum RunSQL {
   static let insert = """
-    INSERT INTO run (id, job, trigger, is_plan, state, created_us) VALUES (:id, :job, :trigger, :isPlan, 0, :createdAt)
+    INSERT INTO run (id, job, trigger, is_plan, state, created_us, not_before_us, due_us)
+    VALUES (:id, :job, :trigger, :isPlan, 0, :createdAt, :notBefore, :dueAt)
     """
 
   static let insertDocument = """
@@ -10,6 +11,7 @@ enum RunSQL {
 
   private static let select = "SELECT * FROM run JOIN run_document ON run_document.run = run.number"
 
+  static let isTaken = "SELECT 1 FROM run WHERE id = ?"
   static let byNumber = "\(select) WHERE number = ?"
   static let byID = "\(select) WHERE id = ?"
   static let last = "\(select) ORDER BY number DESC LIMIT 1"
@@ -21,11 +23,13 @@ enum RunSQL {
     ORDER BY number DESC LIMIT 6
     """
 
-  /// :before, :job, :limit; the states are whole numbers of the model.
-  static func list(ofJob: Bool, states: [Int]) -> String {
+  /// :before, :job, :limit; the states are whole numbers of the model. Runs that have not ended have an index that holds just
+  /// them.
+  static func list(ofJob: Bool, states: [Int], areOpen: Bool) -> String {
+    let open = areOpen ? "AND finished_us IS NULL" : ""
     let job = ofJob ? "AND job = :job" : ""
     let state = states.isEmpty ? "" : "AND state IN (\(states.map(String.init).joined(separator: ", ")))"
-    return "\(select) WHERE number < :before \(job) \(state) ORDER BY number DESC LIMIT :limit"
+    return "\(select) WHERE number < :before \(open) \(job) \(state) ORDER BY number DESC LIMIT :limit"
   }
 
   /// A run that is reopened has no error, and its items may be pruned anew.

@@ -1,7 +1,7 @@
 /// The steps that bring an empty or older file to the present form, in order. A step that has been released is never
 /// changed; a change of the schema is a new step at the end. `user_version` counts the steps that a file has seen.
 enum Schema {
-  static let steps: [String] = [schema1]
+  static let steps: [String] = [schema1, schema2]
 
   /// `application_id`: "CRLN". Names the file to file(1) and keeps other programs' files from being taken for ours.
   static let applicationID: Int32 = 0x4352_4c4e
@@ -115,5 +115,49 @@ private let schema1 = """
     key TEXT NOT NULL,
     value BLOB NOT NULL,
     PRIMARY KEY (job, key)
+  ) WITHOUT ROWID;
+  """
+
+/// The instant ledger. A row of `instant` is one due instant; with `is_stretch` it stands for all instants of its schedule from
+/// `due_us` to `last_us` that have no row of their own, `count` of them.
+private let schema2 = """
+  ALTER TABLE run ADD COLUMN not_before_us INTEGER;
+  ALTER TABLE run ADD COLUMN due_us INTEGER;
+  CREATE INDEX run_open ON run(number) WHERE finished_us IS NULL;
+
+  CREATE TABLE schedule (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    job TEXT NOT NULL,
+    name TEXT NOT NULL,
+    spec TEXT NOT NULL,
+    since_us INTEGER NOT NULL,
+    judged_us INTEGER,
+    judged_slot INTEGER,
+    retired_us INTEGER,
+    UNIQUE (job, name)
+  );
+
+  CREATE TABLE instant (
+    schedule INTEGER NOT NULL,
+    due_us INTEGER NOT NULL,
+    slot INTEGER NOT NULL,
+    is_stretch INTEGER NOT NULL,
+    last_us INTEGER NOT NULL,
+    last_slot INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    fate INTEGER NOT NULL,
+    judged_us INTEGER NOT NULL,
+    note TEXT,
+    run INTEGER,
+    PRIMARY KEY (schedule, due_us, slot, is_stretch)
+  ) WITHOUT ROWID;
+  CREATE INDEX instant_due ON instant(due_us);
+  CREATE INDEX instant_stretch ON instant(schedule, last_us) WHERE is_stretch;
+  CREATE INDEX instant_judged ON instant(judged_us);
+
+  CREATE TABLE pause (
+    job TEXT PRIMARY KEY,
+    since_us INTEGER NOT NULL,
+    note TEXT NOT NULL
   ) WITHOUT ROWID;
   """

@@ -33,6 +33,8 @@ extension RunRecord {
       number: RunNumber(raw: number), id: RunID(row["id"]),
       job: job, trigger: trigger, event: row["event"], isPlan: row["is_plan"],
       onlyKeys: try decoded([String].self, "only_keys"), state: state, createdAt: Timestamp(microseconds: row["created_us"]),
+      notBefore: (row["not_before_us"] as Int64?).map(Timestamp.init(microseconds:)),
+      dueAt: (row["due_us"] as Int64?).map(Timestamp.init(microseconds:)),
       startedAt: (row["started_us"] as Int64?).map(Timestamp.init(microseconds:)),
       finishedAt: (row["finished_us"] as Int64?).map(Timestamp.init(microseconds:)), isDiscovered: row["is_discovered"],
       discoveryCheckpoint: (row["checkpoint"] as Data?).map { [UInt8]($0) } ?? [], error: row["error"],

@@ -5,23 +5,8 @@ extension SQLiteStore {
   package func createRun(_ run: NewRun) async throws(StoreError) -> RunRecord {
     let path = directory.databasePath
     return try await writer.write("recording a run") { context in
-      let db = context.db
-      let definition = try JSONColumn.encode(run.job)
-      let onlyKeys = try run.onlyKeys.map { try JSONColumn.encode($0) }
-      guard try String.fetchOne(db, sql: RunSQL.byID, arguments: [run.id.text]) == nil else {
-        throw StoreError(.conflict, "there is a run \(run.id) already; nothing was recorded")
-      }
-      try db.execute(
-        sql: RunSQL.insert,
-        arguments: [
-          "id": run.id.text, "job": run.job.name, "trigger": run.trigger.rawValue, "isPlan": run.isPlan,
-          "createdAt": run.createdAt.microseconds,
-        ])
-      let number = db.lastInsertedRowID
-      try db.execute(
-        sql: RunSQL.insertDocument,
-        arguments: ["run": number, "definition": definition, "event": run.event, "onlyKeys": onlyKeys])
-      guard let row = try Row.fetchOne(db, sql: RunSQL.byNumber, arguments: [number]) else {
+      let number = try context.insertRun(run).raw
+      guard let row = try Row.fetchOne(context.db, sql: RunSQL.byNumber, arguments: [number]) else {
         throw StoreError.noRun(RunNumber(raw: number))
       }
       return try RunRecord(row: row, path: path)
@@ -68,7 +53,8 @@ extension SQLiteStore {
   package func runs(_ query: RunQuery) async throws(StoreError) -> [RunRecord] {
     let path = directory.databasePath
     return try await peopleReader.read("listing runs") { db in
-      let sql = RunSQL.list(ofJob: query.job != nil, states: query.states.map(\.rawValue))
+      let areOpen = !query.states.isEmpty && query.states.allSatisfy { !$0.isFinal }
+      let sql = RunSQL.list(ofJob: query.job != nil, states: query.states.map(\.rawValue), areOpen: areOpen)
       var arguments: [String: (any DatabaseValueConvertible)?] = [
         "before": query.before?.raw ?? .max, "limit": min(max(query.limit, 1), 1_000),
       ]
@@ -101,4 +87,28 @@ extension SQLiteStore {
       return true
     }
   }
+}
+
+extension WriteContext {
+  /// Records a run as `queued`. Throws `conflict` when its id is taken.
+  func insertRun(_ run: NewRun) throws -> RunNumber {
+    let definition = try run.definitionJSON ?? JSONColumn.encode(run.job)
+    let onlyKeys = try run.onlyKeys.map { try JSONColumn.encode($0) }
+    guard try db.cachedStatement(sql: RunSQL.isTaken).isTaken(run.id) == false else {
+      throw StoreError(.conflict, "there is a run \(run.id) already; nothing was recorded")
+    }
+    try db.cachedStatement(sql: RunSQL.insert).execute(
+      arguments: [
+        "id": run.id.text, "job": run.job.name, "trigger": run.trigger.rawValue, "isPlan": run.isPlan,
+        "createdAt": run.createdAt.microseconds, "notBefore": run.notBefore?.microseconds, "dueAt": run.dueAt?.microseconds,
+      ])
+    let number = db.lastInsertedRowID
+    try db.cachedStatement(sql: RunSQL.insertDocument).execute(
+      arguments: ["run": number, "definition": definition, "event": run.event, "onlyKeys": onlyKeys])
+    return RunNumber(raw: number)
+  }
+}
+
+extension Statement {
+  fileprivate func isTaken(_ id: RunID) throws -> Bool { try Int.fetchOne(self, arguments: [id.text]) != nil }
 }

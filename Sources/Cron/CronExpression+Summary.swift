@@ -1,0 +1,4 @@
+extension CronExpression {
+  /// In English.
+  public var summary: String { text }
+}

@@ -1,0 +1,97 @@
+/// One schedule: the union of expressions in one zone, less exclusions, from a start to an end. A value that never changes; asking it
+/// allocates nothing.
+public struct Schedule: Hashable, Sendable {
+  public let expressions: [CronExpression]
+  public let zone: ZoneRules
+  public let dst: DSTPolicy
+  /// The first second that may be due, UTC since 1970. The instants of `@every` are counted from it.
+  public let start: Int64?
+  /// The first second that may not be due any more.
+  public let end: Int64?
+  public let exclusions: [Exclusion]
+
+  let calendars: [CalendarFields]
+  let periods: [Int64]
+  let excluded: ExcludedTimes
+  let windows: [Range<Int64>]
+
+  /// - Parameters:
+  ///   - expressions: one or more; a time that several match is due once.
+  ///   - start: inclusive; `@every` counts from it, without it from 1970, so that a restart changes nothing.
+  ///   - end: exclusive.
+  /// - Throws: `empty` without an expression; `badBounds` for a start not before its end, a window that ends before it begins, or an
+  ///   exclusion that is `@every` or `@reboot`; `neverFires` where no instant before 2200 is left.
+  public init(
+    expressions: [CronExpression], zone: ZoneRules, dst: DSTPolicy = .debian, start: Int64? = nil, end: Int64? = nil,
+    exclusions: [Exclusion] = []
+  ) throws(CronError) {
+    self.expressions = expressions
+    self.zone = zone
+    self.dst = dst
+    self.start = start
+    self.end = end
+    self.exclusions = exclusions
+    calendars = expressions.compactMap(\.calendar)
+    periods = expressions.compactMap { $0.period.map(Int64.init) }
+    excluded = ExcludedTimes(try Self.excludedFields(exclusions))
+    windows = try Self.windows(exclusions)
+    guard !expressions.isEmpty else {
+      throw CronError(code: .empty, message: "a schedule needs an expression, such as 0 2 * * *")
+    }
+    if let start, let end, start >= end {
+      throw CronError(
+        code: .badBounds,
+        message: "the start, \(zone.local(at: start)), is not before the end, \(zone.local(at: end)); the end is exclusive")
+    }
+    if !isReboot, next(after: -1) == nil { throw neverFires }
+  }
+
+  /// Only `@reboot`: no instant is ever due.
+  public var isReboot: Bool { calendars.isEmpty && periods.isEmpty }
+
+  /// `@reboot` is one of the expressions.
+  public var includesReboot: Bool { expressions.contains(where: \.isReboot) }
+
+  var firstSecond: Int64 { max(start ?? ZoneTable.earliest, ZoneTable.earliest) }
+  var endSecond: Int64 { min(end ?? ZoneTable.horizon, ZoneTable.horizon) }
+
+  private static func excludedFields(_ exclusions: [Exclusion]) throws(CronError) -> [CalendarFields] {
+    var all: [CalendarFields] = []
+    for case .expression(let expression) in exclusions {
+      guard var fields = expression.calendar else {
+        throw CronError(
+          code: .badBounds,
+          message: "\(expression.text) cannot be an exclusion: it matches no time on the wall; write fields, as in * * 25 12 *")
+      }
+      if expression.format == .minutes { fields.seconds = 1 << 60 - 1 }
+      all.append(fields)
+    }
+    return all
+  }
+
+  private static func windows(_ exclusions: [Exclusion]) throws(CronError) -> [Range<Int64>] {
+    var all: [Range<Int64>] = []
+    for case .window(let from, let to) in exclusions {
+      guard from < to else {
+        throw CronError(code: .badBounds, message: "an excluded window ends before it begins; its `to` is exclusive")
+      }
+      all.append(from..<to)
+    }
+    return all.sorted { $0.lowerBound < $1.lowerBound }
+  }
+
+  private var neverFires: CronError {
+    let texts = expressions.map { "\"\($0.text)\"" }.joined(separator: ", ")
+    let reason =
+      exclusions.isEmpty
+      ? "none of its times lies between start and end" : "nothing is left between start, end and the exclusions"
+    return CronError(code: .neverFires, message: "\(texts) is never due: \(reason); change one of them")
+  }
+}
+
+extension CronExpression {
+  var calendar: CalendarFields? {
+    if case .calendar(let fields) = kind { return fields }
+    return nil
+  }
+}

@@ -1,0 +1,110 @@
+/// The statements about schedules, their instants and pauses.
+enum ScheduleSQL {
+  static let inForce = "SELECT * FROM schedule WHERE retired_us IS NULL"
+
+  static func list(ofJob: Bool, includesRetired: Bool) -> String {
+    """
+    SELECT * FROM schedule
+    WHERE \(includesRetired ? "1" : "retired_us IS NULL") \(ofJob ? "AND job = :job" : "") ORDER BY job, name
+    """
+  }
+
+  /// A new schedule, or one that begins anew: because its spec has changed, or because it had been retired.
+  static let put = """
+    INSERT INTO schedule (job, name, spec, since_us) VALUES (:job, :name, :spec, :at)
+    ON CONFLICT (job, name) DO UPDATE
+      SET spec = excluded.spec, since_us = excluded.since_us, judged_us = NULL, judged_slot = NULL, retired_us = NULL
+    """
+
+  static let retire = "UPDATE schedule SET retired_us = :at WHERE number = :number"
+
+  // MARK: Judging
+
+  /// Changes a row only when the instant lies after the schedule's mark.
+  static let advance = """
+    UPDATE schedule SET judged_us = :last, judged_slot = :lastSlot
+    WHERE number = :schedule AND (judged_us IS NULL OR (judged_us, judged_slot) < (:first, :firstSlot))
+    """
+
+  static let exists = "SELECT 1 FROM schedule WHERE number = ?"
+
+  static let addInstant = """
+    INSERT INTO instant (schedule, due_us, slot, is_stretch, last_us, last_slot, count, fate, judged_us, note, run)
+    VALUES (:schedule, :first, :firstSlot, :isStretch, :last, :lastSlot, :count, :fate, :judgedAt, :note, :run)
+    """
+
+  /// The row that an instant has of its own.
+  static let ownRow = "SELECT run FROM instant WHERE schedule = ? AND due_us = ? AND slot = ? AND is_stretch = 0"
+
+  static let replaceInstant = """
+    UPDATE instant SET fate = :fate, judged_us = :judgedAt, note = :note, run = :run
+    WHERE schedule = :schedule AND due_us = :first AND slot = :firstSlot AND is_stretch = 0
+    """
+
+  /// The stretch that an instant lies in. Stretches of a schedule do not overlap, so the first that ends late enough is it, if any.
+  static let stretchAround = """
+    SELECT due_us, slot, count FROM
+      (SELECT due_us, slot, count FROM instant INDEXED BY instant_stretch
+       WHERE is_stretch AND schedule = :schedule AND last_us >= :first ORDER BY last_us LIMIT 2)
+    WHERE (due_us, slot) <= (:first, :firstSlot)
+    """
+
+  static let shrinkStretch = """
+    UPDATE instant SET count = count - 1 WHERE schedule = ? AND due_us = ? AND slot = ? AND is_stretch = 1
+    """
+
+  static let removeStretch = "DELETE FROM instant WHERE schedule = ? AND due_us = ? AND slot = ? AND is_stretch = 1"
+
+  // MARK: The ledger for people
+
+  private static let ledger = """
+    SELECT instant.*, schedule.job, schedule.name, run.id AS run_id
+    FROM instant JOIN schedule ON schedule.number = instant.schedule LEFT JOIN run ON run.number = instant.run
+    """
+
+  private static let order = """
+    ORDER BY instant.due_us DESC, instant.slot DESC, instant.schedule DESC, is_stretch DESC LIMIT :limit
+    """
+
+  /// :from, :to, :beforeDue, :beforeSlot, :beforeSchedule, :beforeStretch, :limit, and :schedule for that of one
+  static func instants(ofSchedule: Bool, fates: [Int]) -> String {
+    let fate = fates.isEmpty ? "" : "AND fate IN (\(fates.map(String.init).joined(separator: ", ")))"
+    let schedule = ofSchedule ? "AND instant.schedule = :schedule" : ""
+    return """
+      \(ledger)
+      WHERE instant.due_us < :to AND instant.due_us >= :from \(schedule) \(fate)
+        AND (instant.due_us, instant.slot, instant.schedule, is_stretch)
+          < (:beforeDue, :beforeSlot, :beforeSchedule, :beforeStretch)
+      \(order)
+      """
+  }
+
+  /// Stretches that reach over the beginning of what is asked for. As above, but for :to.
+  static func stretchesInto(ofSchedule: Bool, fates: [Int]) -> String {
+    let fate = fates.isEmpty ? "" : "AND fate IN (\(fates.map(String.init).joined(separator: ", ")))"
+    let schedule = ofSchedule ? "AND instant.schedule = :schedule" : ""
+    return """
+      \(ledger)
+      WHERE is_stretch AND instant.due_us < :from AND instant.last_us >= :from \(schedule) \(fate)
+        AND (instant.due_us, instant.slot, instant.schedule, is_stretch)
+          < (:beforeDue, :beforeSlot, :beforeSchedule, :beforeStretch)
+      \(order)
+      """
+  }
+
+  static let pruneInstants = """
+    DELETE FROM instant WHERE (schedule, due_us, slot, is_stretch) IN
+      (SELECT schedule, due_us, slot, is_stretch FROM instant INDEXED BY instant_judged WHERE judged_us < :before LIMIT :limit)
+    """
+
+  // MARK: Pauses
+
+  static let pause = """
+    INSERT INTO pause (job, since_us, note) VALUES (:job, :at, :note)
+    ON CONFLICT (job) DO UPDATE SET note = excluded.note
+    RETURNING job, since_us, note
+    """
+
+  static let endPause = "DELETE FROM pause WHERE job = ? RETURNING job, since_us, note"
+  static let pauses = "SELECT job, since_us, note FROM pause ORDER BY job"
+}
