@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import Engine
 import Store
 
@@ -14,12 +15,19 @@ struct Resume: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Print the run's log as it grows.")
   var follow = false
 
+  @Flag(help: "Run it in this process even where a daemon listens.")
+  var here = false
+
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
     let reference = run
     try await RunSession(
-      installation: Installation(global), console: global.console, isJSON: global.json, follows: follow
-    ).run { engine in try await engine.resume(try await engine.store.run(reference: reference)) }
+      installation: Installation(global), console: global.console, isJSON: global.json, follows: follow, isHere: here
+    ).run { control in
+      try await control.resume(reference)
+    } embedded: { engine in
+      try await engine.resume(try await engine.store.run(reference: reference))
+    }
   }
 }
