@@ -15,7 +15,7 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
 .PHONY: help setup build release test lint format demo install clean \
-  bench bench-queue bench-trigger bench-thumbnails bench-store faults fuzz
+  bench bench-queue bench-trigger bench-thumbnails bench-store bench-cron faults fuzz
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -34,6 +34,7 @@ release: setup ## Builds everything as it is installed
 test: setup ## Builds and runs every test
 	$(SWIFT_BUILD) --build-tests
 	examples/build.sh $(PLUGINS)
+	etc/cron-oracle.sh >/dev/null
 	swift test --skip-build --no-parallel
 
 lint: ## Checks the code's shape, and that no test is written that never runs
@@ -49,7 +50,7 @@ demo: release ## Makes thumbnails of a folder of real photos
 install: release ## Installs into PREFIX (default /usr/local), under DESTDIR where set
 	etc/install.sh $(RELEASE) "$(DESTDIR)$(PREFIX)"
 
-bench: bench-queue bench-trigger bench-thumbnails ## Runs the benchmarks one after another
+bench: bench-queue bench-trigger bench-thumbnails bench-cron ## Runs the benchmarks one after another
 
 bench-queue: release ## Items a second from end to end, beside plain SQLite in C (ITEMS=500000)
 	@mkdir -p .bench
@@ -68,6 +69,10 @@ bench-trigger: release ## From a trigger to the first item at work: warm, cold i
 
 bench-thumbnails: release ## Images a second beside libvips and Pillow, with SSIM
 	Benchmarks/thumbnails/run.sh $(RELEASE)
+
+bench-cron: setup ## Next instants a second, in UTC and over changes of the clocks
+	$(SWIFT_BUILD) -c release --product cron-bench
+	$(RELEASE)/cron-bench
 
 CAMPAIGN = --directory $(CURDIR)/.bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)
 

@@ -32,6 +32,7 @@ let package = Package(
     .library(name: "hello-swift", type: .dynamic, targets: ["ExampleHelloSwiftEntry"]),
     .library(name: "typed-noop", type: .dynamic, targets: ["TypedNoop"]),
     .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
+    .library(name: "Cron", targets: ["Cron"]),
     .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
   dependencies: [
@@ -139,6 +140,10 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: house),
+    // Tests of the schedules.
+    .executableTarget(name: "cron-bench", dependencies: ["Cron"], path: "Benchmarks/cron", swiftSettings: house),
+    .testTarget(
+      name: "CronTests", dependencies: ["Cron", "Seeded"], exclude: ["Oracle"], swiftSettings: house),
     // Tests of the job files.
     .testTarget(name: "JobFilesTests", dependencies: ["Cron", "JobFiles", "JobModel"], swiftSettings: house),
     // Benchmarks of the whole.

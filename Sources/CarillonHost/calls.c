@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -50,12 +51,13 @@ static void limit(int resource, uint64_t most) {
 static void call_load(struct reader in) {
   uint64_t memory = get_u64(&in);
   uint32_t descriptors = get_u32(&in);
-  get_u32(&in);
+  uint32_t flags = get_u32(&in);
   carillon_bytes path = get_str(&in);
   if (!reader_done(&in) || loaded || memchr(path.data ? path.data : "", 0, path.size)) frame_broken("LOAD");
   char *terminated = host_alloc(path.size + 1);
   memcpy(terminated, path.data, path.size);
   // Before dlopen: the library's constructors are the plugin's code already.
+  if (!(flags & CARILLON_LOAD_NEW_PRIVILEGES)) prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   if (memory) limit(RLIMIT_AS, memory);
   if (descriptors) limit(RLIMIT_NOFILE, descriptors);
 

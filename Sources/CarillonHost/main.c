@@ -81,7 +81,6 @@ static void leave_connection(void) { close(CARILLON_FRAME_FD); }
 static void confine(pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) die(EXIT_DAEMON_GONE, "the daemon (process %d) is gone already", (int)parent);
-  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
   fcntl(CARILLON_FRAME_FD, F_SETFD, FD_CLOEXEC);
   pthread_atfork(NULL, NULL, leave_connection);

@@ -59,6 +59,15 @@ struct Fields {
     return text
   }
 
+  func boolean(_ key: String) -> Bool? {
+    guard let node = node(key) else { return nil }
+    guard case .scalar(let text, let isPlain) = node.content, case .bool(let value) = YAMLScalar(text, isPlain: isPlain) else {
+      note(key, "must be true or false, is \(described(node))")
+      return nil
+    }
+    return value
+  }
+
   func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
     guard let node = node(key) else { return nil }
     guard case .scalar(let text, let isPlain) = node.content, case .int(let value) = YAMLScalar(text, isPlain: isPlain) else {

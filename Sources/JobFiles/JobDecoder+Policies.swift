@@ -107,9 +107,12 @@ extension JobDecoder {
   }
 
   private func readLimits(of job: inout JobDefinition, _ fields: Fields) {
-    guard let limits = fields.fields("limits", known: ["address_space", "descriptors", "recycle"]) else { return }
+    guard let limits = fields.fields("limits", known: ["address_space", "descriptors", "recycle", "new_privileges"]) else {
+      return
+    }
     if let value = limits.mebibytes("address_space", in: 0...1 << 30) { job.limits.addressSpaceMiB = value }
     if let value = limits.integer("descriptors", in: 16...1_048_576) { job.limits.descriptors = value }
+    if let value = limits.boolean("new_privileges") { job.limits.allowsNewPrivileges = value }
     guard let recycle = limits.fields("recycle", known: ["memory", "items", "after"]) else { return }
     if let value = recycle.mebibytes("memory", in: 0...1 << 30) { job.limits.recycleMiB = value }
     if let value = recycle.integer("items", in: 0...1_000_000_000) { job.limits.recycleItems = value }

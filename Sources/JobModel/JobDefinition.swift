@@ -94,6 +94,8 @@ package struct WorkerLimits: Hashable, Sendable, Codable {
   package var recycleItems: Int = 0
   /// … after this long. nil, the default: never.
   package var recycleAfter: Duration?
+  /// Programs that the worker starts may gain privileges by set-user-id files, as sudo(8) does. Default false.
+  package var allowsNewPrivileges = false
 
   package init() {}
 }

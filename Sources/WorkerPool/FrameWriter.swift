@@ -7,11 +7,11 @@ package struct FrameWriter {
 
   package init() {}
 
-  package mutating func load(path: String, memoryBytes: UInt64, descriptors: UInt32) {
+  package mutating func load(path: String, memoryBytes: UInt64, descriptors: UInt32, allowsNewPrivileges: Bool) {
     frame(CARILLON_FRAME_LOAD) {
       $0.integer(memoryBytes)
       $0.integer(descriptors)
-      $0.integer(UInt32(0))
+      $0.integer(allowsNewPrivileges ? CARILLON_LOAD_NEW_PRIVILEGES : 0)
       $0.text(path)
     }
   }

@@ -91,7 +91,8 @@ struct HostStart {
     }
     process.send {
       $0.load(
-        path: path, memoryBytes: UInt64(limits.addressSpaceMiB) << 20, descriptors: UInt32(clamping: limits.descriptors))
+        path: path, memoryBytes: UInt64(limits.addressSpaceMiB) << 20, descriptors: UInt32(clamping: limits.descriptors),
+        allowsNewPrivileges: limits.allowsNewPrivileges)
     }
     switch try await conversation.next(of: path) {
     case .loaded(let plugin): return plugin

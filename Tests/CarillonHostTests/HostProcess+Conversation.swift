@@ -3,11 +3,11 @@ import CCarillonPlugin
 
 /// The daemon's usual sentences.
 extension HostProcess {
-  func load(_ plugin: String, memoryBytes: UInt64 = 0, descriptors: UInt32 = 0) throws {
+  func load(_ plugin: String, memoryBytes: UInt64 = 0, descriptors: UInt32 = 0, flags: UInt32 = 0) throws {
     try send(CARILLON_FRAME_LOAD) {
       $0.u64(memoryBytes)
       $0.u32(descriptors)
-      $0.u32(0)
+      $0.u32(flags)
       $0.str(plugin)
     }
   }

@@ -69,6 +69,17 @@ struct LifeTests {
     #expect(try host.ended() == -SIGABRT)
   }
 
+  /// proc(5): NoNewPrivs in /proc/PID/status.
+  @Test(arguments: [(UInt32(0), "1"), (CARILLON_LOAD_NEW_PRIVILEGES, "0")])
+  func onlyAJobThatMayGainsPrivileges(flags: UInt32, noNewPrivileges: String) throws {
+    let host = try HostProcess()
+    _ = try host.expect(CARILLON_FRAME_HELLO)
+    try host.load(try BuiltPlugin.hello(), flags: flags)
+    _ = try host.expect(CARILLON_FRAME_LOADED)
+    let status = try String(contentsOfFile: "/proc/\(host.pid)/status", encoding: .utf8)
+    #expect(status.contains("NoNewPrivs:\t\(noNewPrivileges)\n"))
+  }
+
   @Test func theUnknownStatusOfACheckIsAnError() throws {
     let host = try HostProcess()
     try host.load(try BuiltPlugin.probe())

@@ -89,7 +89,7 @@ struct FrameWriterTests {
 
   @Test func theFramesOfALifeSayWhatTheHeaderSays() throws {
     var writer = FrameWriter()
-    writer.load(path: "/p/x.so", memoryBytes: 1 << 40, descriptors: 99)
+    writer.load(path: "/p/x.so", memoryBytes: 1 << 40, descriptors: 99, allowsNewPrivileges: true)
     writer.check(config: [1, 2])
     writer.create(config: [3], job: "öl")
     writer.run(
@@ -109,7 +109,7 @@ struct FrameWriterTests {
     #expect(frames.map(\.id) == [0, 0, 0, 0, 0, 0, 0, 77, 5, 6, 0, 0])
     #expect(frames[0].body.integer(UInt64.self) == 1 << 40)
     #expect(frames[0].body.integer(UInt32.self) == 99)
-    #expect(frames[0].body.integer(UInt32.self) == 0)
+    #expect(frames[0].body.integer(UInt32.self) == CARILLON_LOAD_NEW_PRIVILEGES)
     #expect(frames[0].body.text() == "/p/x.so")
     #expect(frames[1].body.string() == [1, 2])
     #expect(frames[2].body.string() == [3])

@@ -39,8 +39,11 @@
 
 /* ---- daemon -> host ------------------------------------------------------------------------------------------------ */
 
-/* u64 memory limit in bytes (RLIMIT_AS; 0: none), u32 descriptor limit (0: none), u32 zero, str absolute path of the plugin */
+/* u64 memory limit in bytes (RLIMIT_AS; 0: none), u32 descriptor limit (0: none), u32 flags (CARILLON_LOAD_*), str absolute
+ * path of the plugin */
 #define CARILLON_FRAME_LOAD 1u
+/* Programs that the plugin starts may gain privileges, as sudo(8) does: PR_SET_NO_NEW_PRIVS is not set. */
+#define CARILLON_LOAD_NEW_PRIVILEGES 1u
 /* str config */
 #define CARILLON_FRAME_CHECK 2u
 /* str config, str job */
