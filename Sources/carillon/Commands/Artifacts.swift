@@ -6,7 +6,7 @@ import JobFiles
 struct Artifacts: AsyncParsableCommand {
   static let configuration = CommandConfiguration(abstract: "List the files that a run left for people.")
 
-  @Argument(help: "The run: its id, a part of it, or \"last\".")
+  @Argument(help: "The run: its id, a part of it, or \"last\".", completion: .runs)
   var run: String
 
   @OptionGroup var global: GlobalOptions

@@ -8,7 +8,7 @@ struct Cancel: AsyncParsableCommand {
     discussion:
       "Works on a run that another carillon has under way, and on one that was stopped. It cannot be resumed afterwards.")
 
-  @Argument(help: "The run: its id, a part of it, or \"last\".")
+  @Argument(help: "The run: its id, a part of it, or \"last\".", completion: .runs)
   var run: String
 
   @Option(help: "Why, for those who look at the run later.")

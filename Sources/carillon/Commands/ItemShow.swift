@@ -7,7 +7,7 @@ struct ItemShow: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show an item: every attempt, its error and timing, its output and its log.")
 
-  @Argument(help: "The run: its id, a part of it, or \"last\".")
+  @Argument(help: "The run: its id, a part of it, or \"last\".", completion: .runs)
   var run: String
 
   @Argument(help: "The item's key.")

@@ -7,7 +7,7 @@ struct Logs: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print a run's log.", discussion: "With --json one object a line.")
 
-  @Argument(help: "The run: its id, a part of it, or \"last\".")
+  @Argument(help: "The run: its id, a part of it, or \"last\".", completion: .runs)
   var run: String
 
   @Option(help: ArgumentHelp("Only lines of the item of this key.", valueName: "key"))

@@ -9,7 +9,7 @@ struct Resume: AsyncParsableCommand {
     abstract: "Go on with a run that was stopped, failed, or was left behind by a crash.",
     discussion: "The run goes on with the job as it was when it began, and with the items that have not ended.")
 
-  @Argument(help: "The run: its id, a part of it, or \"last\".")
+  @Argument(help: "The run: its id, a part of it, or \"last\".", completion: .runs)
   var run: String
 
   @Flag(name: .shortAndLong, help: "Print the run's log as it grows.")

@@ -14,7 +14,7 @@ struct Retry: AsyncParsableCommand {
       that item is tried again.
       """)
 
-  @Argument(help: "The run: its id, a part of it, or \"last\".")
+  @Argument(help: "The run: its id, a part of it, or \"last\".", completion: .runs)
   var run: String
 
   @Flag(help: "Every dead letter and poisoned item. The default.")

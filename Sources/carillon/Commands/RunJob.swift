@@ -17,7 +17,7 @@ struct RunJob: AsyncParsableCommand {
       interrupt at once. "carillon run show RUN" shows a run.
       """)
 
-  @Argument(help: "The job's name, or the path of a file that holds one job.")
+  @Argument(help: "The job's name, or the path of a file that holds one job.", completion: .jobs)
   var job: String
 
   @Option(

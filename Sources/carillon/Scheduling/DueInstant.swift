@@ -6,12 +6,15 @@ struct DueInstant {
   var job: String
   var schedule: String
   var occurrence: Occurrence
+  /// The schedule's.
   var zone: ZoneRules
+  /// In which it is shown; nil: the schedule's.
+  var shownIn: ZoneRules?
 
   var instant: Timestamp { Timestamp(seconds: occurrence.second) }
 
   /// `2026-03-29T03:00:00+02:00`.
-  var localISO8601: String { LocalText.iso8601(instant, zone) }
+  var localISO8601: String { LocalText.iso8601(instant, shownIn ?? zone) }
 
   /// What a change of the clocks did to it, for people; nil away from one.
   var remark: String? {
@@ -61,5 +64,14 @@ enum LocalText {
     let size = abs(seconds)
     let whole = "\(seconds < 0 ? "-" : "+")\(two(size / 3_600)):\(two(size / 60 % 60))"
     return size % 60 == 0 ? whole : whole + ":\(two(size % 60))"
+  }
+}
+
+extension LocalText {
+  /// `2026-03-29T03:00:00+02:00` as `2026-03-29 03:00:00 +02:00`.
+  static func shortened(_ iso8601: String) -> String {
+    guard iso8601.count >= 19 else { return Words.printable(iso8601) }
+    let zone = iso8601.dropFirst(19)
+    return "\(iso8601.prefix(10)) \(iso8601.dropFirst(11).prefix(8))\(zone.isEmpty ? "" : " \(zone)")"
   }
 }

@@ -26,6 +26,12 @@ struct JobPlan {
     self.entries = entries
   }
 
+  /// One expression, of no job.
+  init(expression: String, _ schedule: Schedule) {
+    job = ""
+    entries = [Entry(spec: ScheduleSpec(name: expression, expressions: [expression], zone: schedule.zone.identifier), schedule: schedule)]
+  }
+
   /// What comes after a second, over all schedules, soonest first: at least `count` that are due where there are so many, and what
   /// the policy for clock changes takes away between them.
   func next(after second: Int64, count: Int) -> [DueInstant] {

@@ -1,0 +1,30 @@
+import ArgumentParser
+import ControlAPI
+
+/// Has the daemon read its job files anew.
+struct Reload: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Have the daemon take up its job files anew, all of them or none.",
+    discussion: "One file with an error leaves the old set in force, and the error is named.")
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() async throws {
+    let result: ReloadDocument
+    let control = try Installation(global).control()
+    do throws(ControlError) {
+      result = try await control.reload()
+    } catch {
+      var told = CommandError(error)
+      if !error.findings.isEmpty { told.message = "nothing was reloaded, the old jobs stay in force: \(error.message)" }
+      throw told
+    }
+    if global.json { return try global.console.print(json: result) }
+    for (word, names) in [("added", result.added), ("changed", result.changed), ("removed", result.removed)]
+    where !names.isEmpty {
+      try global.console.print("\(word): \(Words.list(names))")
+    }
+    let isSame = result.added.isEmpty && result.changed.isEmpty && result.removed.isEmpty
+    try global.console.print("\(Words.count(result.jobs, "job")) in force\(isSame ? ", as before" : "")")
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import ControlAPI
+import ControlClient
+import Engine
+import Foundation
+import JobFiles
+import JobModel
+
+/// How the daemon is.
+struct Status: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show how the daemon is: what is wrong first, then what it does.",
+    discussion: "Ends with 0 when all is well, with 1 when there are problems, and with 75 when no daemon runs.")
+
+  @OptionGroup var global: GlobalOptions
+
+  private static let shownUpcoming = 5
+
+  func run() async throws {
+    let installation = Installation(global)
+    guard let (control, _) = try installation.daemon() else { return try await withoutDaemon(installation) }
+    let status = try await control.status()
+    if global.json {
+      try global.console.print(json: status)
+    } else {
+      let upcoming = try await control.upcoming(job: nil, limit: Self.shownUpcoming)
+      for line in StatusScreen(status: status, upcoming: upcoming, console: global.console).lines {
+        try global.console.print(line)
+      }
+    }
+    Foundation.exit(status.problems.isEmpty ? ExitStatus.success.rawValue : ExitStatus.completedWithFailures.rawValue)
+  }
+
+  /// Says what is there instead of a daemon, and ends with 75.
+  private func withoutDaemon(_ installation: Installation) async throws {
+    let control = StoreControl(installation)
+    let holder = LockHolder.pid(of: "\(installation.paths.state)/lock")
+    var request = RunsRequest()
+    request.states = RunState.allCases.filter { !$0.isFinal }.map(\.name)
+    let unfinished = try control.storeIfMade() == nil ? [] : try await control.runs(request).runs
+    if !global.json {
+      for run in unfinished {
+        let what = holder == nil ? "is left behind: carillon resume \(run.id)" : "is \(run.stateWords)"
+        try global.console.print("run \(run.id) of \(run.job) \(what)")
+      }
+      if let holder { try global.console.print("the store is with pid \(holder), which is no daemon, or is just starting") }
+    }
+    let places = installation.sockets.map(\.path).joined(separator: " or ")
+    throw CommandError(.temporary, "no daemon runs: nobody listens on \(places)")
+  }
+}
