@@ -14,7 +14,7 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 # One import that no dependency declares would make a build depend on luck.
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help setup build release test lint format demo install clean \
+.PHONY: help setup build release test lint format demo install deb clean \
   bench bench-queue bench-trigger bench-thumbnails bench-store bench-cron faults fuzz
 
 help: ## Lists the targets
@@ -48,7 +48,13 @@ demo: release ## Makes thumbnails of a folder of real photos
 	etc/demo.sh $(RELEASE)
 
 install: release ## Installs into PREFIX (default /usr/local), under DESTDIR where set
-	etc/install.sh $(RELEASE) "$(DESTDIR)$(PREFIX)"
+	etc/setup.sh patchelf binutils
+	etc/install.sh $(RELEASE) $(PREFIX) $(DESTDIR)
+
+deb: release ## Makes a Debian package that needs no Swift toolchain, in .bench/deb, and lets lintian look at it
+	etc/setup.sh patchelf binutils dpkg-dev lintian
+	etc/deb.sh $(RELEASE) .bench/deb
+	lintian --fail-on error,warning --allow-root .bench/deb/*.deb
 
 bench: bench-queue bench-trigger bench-thumbnails bench-cron ## Runs the benchmarks one after another
 

@@ -42,6 +42,12 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
   ],
   targets: [
     // The plugin's side of the border.
@@ -85,8 +91,10 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ], swiftSettings: house),
     .testTarget(
-      name: "ControlClientTests", dependencies: ["ControlAPI", "ControlClient", "JobModel"], swiftSettings: house),
+      name: "ControlClientTests", dependencies: ["ControlAPI", "ControlClient", "JobModel"], exclude: ["Peer"],
+      swiftSettings: house),
     .target(name: "CLinuxProcess", cSettings: houseC),
+    .target(name: "CLinuxTime", cSettings: houseC),
     .target(
       name: "WorkerPool", dependencies: ["JobModel", "CCarillonFrames", "CLinuxProcess"],
       swiftSettings: house),
@@ -96,9 +104,24 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "JobModel", "Store", "WorkerPool",
+        "JobModel", "Store", "WorkerPool", "CLinuxTime", "Cron",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
+      ], swiftSettings: house),
+    // The control API: HTTP on a unix socket, over the engine.
+    .target(
+      name: "Server",
+      dependencies: [
+        "CLinuxProcess", "ControlAPI", "Cron", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: house),
     // The example plugin: a package of its own, and here so that the root's build and tests cover it. Its targets have
     // other names here, as a package and its dependency may not share them; the sources keep the name they import.
@@ -174,21 +197,38 @@ let package = Package(
       name: "ThumbnailsTests",
       dependencies: ["Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting"],
       path: "plugins/thumbnails/Tests/ThumbnailsTests", exclude: ["Oracle"], swiftSettings: house),
+    // The process that stays.
+    .target(
+      name: "Daemon",
+      dependencies: [
+        "ControlAPI", "Engine", "JobModel", "Server", "Store",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ], swiftSettings: house),
     // The program.
     .executableTarget(
       name: "carillon",
       dependencies: [
         "ControlAPI", "ControlClient", "Cron", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        "ControlAPI", "Daemon", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "JobModel", "Store", "WorkerPool", "Seeded"], exclude: ["Plugins"],
       swiftSettings: house),
+    .testTarget(
+      name: "SchedulingTests",
+      dependencies: [
+        "Engine", "JobModel", "Store", "Cron", "WorkerPool", "Seeded", .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      swiftSettings: house),
     .executableTarget(
       name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
       swiftSettings: house),
     .testTarget(
-      name: "CarillonTests", dependencies: ["carillon", "carillon-host", "ControlAPI", "Engine", "JobModel", "Store"],
+      name: "CarillonTests", dependencies: ["carillon", "carillon-host", "ControlAPI", "Cron", "Engine", "JobModel", "Store"],
       swiftSettings: house),
     // What breaks it from outside.
     .executableTarget(

@@ -16,7 +16,7 @@ struct Carillon: AsyncParsableCommand {
     version: Version.text,
     groupedSubcommands: [
       CommandGroup(
-        name: "The daemon", subcommands: [Status.self, Top.self, Reload.self, Drain.self]),
+        name: "The daemon", subcommands: [RunDaemon.self, Status.self, Top.self, Reload.self, Drain.self]),
       CommandGroup(
         name: "Schedules",
         subcommands: [

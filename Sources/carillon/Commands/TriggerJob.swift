@@ -62,10 +62,11 @@ struct TriggerJob: AsyncParsableCommand {
       _ = try await installation.control().trigger(job, request)
       return
     }
+    let watch = RunWatch(control: control, console: global.console, isJSON: global.json, follows: follow)
     let run = try await control.trigger(job, request)
     if wait || follow {
       if !global.json { StandardStream.error.write("run \(run.id)\n") }
-      try await RunWatch(control: control, console: global.console, isJSON: global.json, follows: follow).toItsEnd(run)
+      try await watch.toItsEnd(run)
     }
     if global.json { return try global.console.print(json: ["run": run]) }
     let when = begin.map { ", not before \(Words.instant($0, now: .systemNow()))" } ?? ""

@@ -9,12 +9,17 @@ struct RunWatch {
   /// How long a daemon that went away (an upgrade, a crash) may take to come back.
   private static let returnPatience = Duration.seconds(30)
   private static let retryInterval = Duration.milliseconds(500)
+  /// A part of the log, as much as the display takes at once, and how often one is asked for.
+  private static let pageBytes = 256 * 1_024
+  private static let logInterval = Duration.milliseconds(100)
 
   let control: RemoteControl
   let console: Console
   var isJSON = false
   /// Prints the run's log as it grows.
   var follows = false
+  /// Lines of the log that are older are not printed: made before the run was asked for.
+  var since = Timestamp.systemNow()
 
   /// Prints its summary, and ends the program with the run's exit status. A signal detaches: the run goes on, and the status is 75.
   func toItsEnd(_ run: RunDocument) async throws -> Never {
@@ -24,21 +29,19 @@ struct RunWatch {
     let display = ProgressDisplay(job: run.job, progress: { latest.value }, console: console, tail: tail)
     let (detached, detach) = AsyncStream.makeStream(of: Void.self)
     let signals = StopSignals { _ in detach.yield() }
-    let ended = try await withThrowingTaskGroup(of: Bool.self) { group in
-      group.addTask {
-        try await follow(run.id, latest, tail)
-        return true
-      }
-      group.addTask {
-        for await _ in detached { return false }
-        return false
-      }
-      return try await withThrowingTaskGroup(of: Void.self) { shown in
-        shown.addTask { await display.show() }
-        defer {
-          shown.cancelAll()
-          group.cancelAll()
+    let ended = try await withThrowingTaskGroup(of: Void.self) { shown in
+      shown.addTask { await display.show() }
+      defer { shown.cancelAll() }
+      return try await withThrowingTaskGroup(of: Bool.self) { group in
+        group.addTask {
+          try await follow(run.id, latest, tail)
+          return true
         }
+        group.addTask {
+          for await _ in detached { return false }
+          return false
+        }
+        defer { group.cancelAll() }
         return try await group.next() ?? false
       }
     }
@@ -60,14 +63,25 @@ struct RunWatch {
     Foundation.exit(ExitStatus.temporary.rawValue)
   }
 
-  /// Follows the run to its end, over a daemon's restart too.
+  /// Follows the run, and its log, to their ends.
   private func follow(_ run: String, _ latest: LatestProgress, _ tail: LogTail?) async throws {
+    let begin = since.iso8601
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      if let tail { group.addTask { try await readLog(of: run, since: begin, latest, tail) } }
+      try await followProgress(run, latest)
+      latest.end()
+      try await group.waitForAll()
+    }
+  }
+
+  /// … over a daemon's restart too.
+  private func followProgress(_ run: String, _ latest: LatestProgress) async throws {
     while true {
       do {
-        for try await event in try await control.watch(run, includesLog: follows) {
+        for try await event in try await control.watch(run, includesLog: false) {
           switch event {
           case .progress(let progress): latest.set(progress)
-          case .log(let line): tail?.add(line)
+          case .log: break
           case .ended: return
           }
         }
@@ -81,6 +95,26 @@ struct RunWatch {
     }
   }
 
+  /// Reads the log's file and not the stream: lines from before the stream began, and from while no daemon was there, are in it.
+  private func readLog(of run: String, since begin: String, _ latest: LatestProgress, _ tail: LogTail) async throws {
+    var offset: Int64 = 0
+    while true {
+      // Asked before the log is: what was written before the run ended is then not missed.
+      let isOver = latest.hasEnded
+      do throws(ControlError) {
+        let page = try await control.log(run, from: offset, limit: Self.pageBytes)
+        for line in page.lines where line.at >= begin { tail.add(line) }
+        let grew = page.next > offset
+        offset = page.next
+        if isOver && !grew { return }
+      } catch {
+        guard error.code == .unavailable || error.code == .notHere, !isOver else { throw error }
+      }
+      try await Task.sleep(for: Self.logInterval)
+    }
+  }
+
+  /// Returns when the daemon answers again.
   private func awaitReturn(_ run: String) async throws {
     let deadline = ContinuousClock.now + Self.returnPatience
     while ContinuousClock.now < deadline {
@@ -99,10 +133,12 @@ struct RunWatch {
   }
 }
 
-/// What a stream last said of a run's progress.
+/// What a stream last said of a run.
 private final class LatestProgress: Sendable {
-  private let progress = Mutex<RunProgressDocument?>(nil)
+  private let state = Mutex<(progress: RunProgressDocument?, hasEnded: Bool)>((nil, false))
 
-  var value: RunProgressDocument? { progress.withLock { $0 } }
-  func set(_ new: RunProgressDocument) { progress.withLock { $0 = new } }
+  var value: RunProgressDocument? { state.withLock { $0.progress } }
+  var hasEnded: Bool { state.withLock { $0.hasEnded } }
+  func set(_ progress: RunProgressDocument) { state.withLock { $0.progress = progress } }
+  func end() { state.withLock { $0.hasEnded = true } }
 }
