@@ -14,7 +14,7 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 # One import that no dependency declares would make a build depend on luck.
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help setup build release test lint format demo install deb clean \
+.PHONY: help setup build release test lint format demo install deb test-systemd clean \
   bench bench-queue bench-trigger bench-thumbnails bench-store bench-cron faults fuzz
 
 help: ## Lists the targets
@@ -56,6 +56,13 @@ deb: release ## Makes a Debian package that needs no Swift toolchain, in .bench/
 	etc/deb.sh $(RELEASE) .bench/deb
 	lintian --fail-on error,warning --allow-root .bench/deb/*.deb
 
+test-systemd: release ## The Debian package under a real systemd in a container: start, kill, watchdog, upgrade, purge (root)
+	etc/setup.sh patchelf binutils dpkg-dev systemd systemd-container curl
+	rm -rf .bench/systemd
+	COMPRESSION=none etc/deb.sh $(RELEASE) .bench/systemd
+	COMPRESSION=none etc/deb.sh $(RELEASE) .bench/systemd +1
+	etc/test-systemd.sh .bench/systemd/carillon_*-1_*.deb .bench/systemd/carillon_*-1+1_*.deb $(PLUGINS)/misbehaving.so
+
 bench: bench-queue bench-trigger bench-thumbnails bench-cron ## Runs the benchmarks one after another
 
 bench-queue: release ## Items a second from end to end, beside plain SQLite in C (ITEMS=500000)
@@ -82,11 +89,12 @@ bench-cron: setup ## Next instants a second, in UTC and over changes of the cloc
 
 CAMPAIGN = --directory $(CURDIR)/.bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)
 
-faults: build ## Full disks, killed workers, a killed engine: every item must be accounted for (FAULTS=25 kills)
+faults: build ## Full disks, killed workers, a killed engine, a killed daemon: every item must be accounted for (FAULTS=25 kills)
 	@mkdir -p .bench
 	$(DEBUG)/fault-campaign disk $(CAMPAIGN)
 	$(DEBUG)/fault-campaign workers --kills $(FAULTS) $(CAMPAIGN)
 	$(DEBUG)/fault-campaign kill --kills $(FAULTS) $(CAMPAIGN)
+	$(DEBUG)/fault-campaign daemon --kills $(FAULTS) $(CAMPAIGN)
 
 fuzz: setup ## Fuzzes the frame parser with libFuzzer (FUZZ=300 seconds)
 	Tests/Fuzz/run.sh .bench/fuzz $(FUZZ)

@@ -1,5 +1,5 @@
 internal import ControlAPI
-package import Engine
+internal import Engine
 internal import JobModel
 package import Logging
 internal import Server

@@ -24,7 +24,7 @@ final class DatagramSocket: Sendable {
       let sent = address.withUnsafeBytes { address in
         bytes.withUnsafeBytes { bytes in
           sendto(
-            descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL.rawValue),
+            descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL),
             address.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(address.count))
         }
       }

@@ -1,4 +1,4 @@
-import Store
+import JobModel
 import WorkerPool
 
 extension Redaction {

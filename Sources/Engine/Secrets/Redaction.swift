@@ -1,5 +1,3 @@
-import JobModel
-
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -26,14 +24,20 @@ struct Redaction: Sendable {
 
   func strike(_ bytes: inout [UInt8]) {
     guard !patterns.isEmpty, !bytes.isEmpty else { return }
-    let count = bytes.count
     bytes.withUnsafeMutableBytes { buffer in
       guard let base = buffer.baseAddress else { return }
       for pattern in patterns {
         var from = 0
-        while from + pattern.count <= count, let hit = memmem(base + from, count - from, pattern, pattern.count) {
+        while from + pattern.count <= buffer.count,
+          let hit = memchr(base + from, Int32(pattern[0]), buffer.count - pattern.count - from + 1)
+        {
+          from = UnsafeRawPointer(hit) - UnsafeRawPointer(base)
+          guard memcmp(hit, pattern, pattern.count) == 0 else {
+            from += 1
+            continue
+          }
           memset(hit, Int32(UInt8(ascii: "*")), pattern.count)
-          from = UnsafeRawPointer(hit) - UnsafeRawPointer(base) + pattern.count
+          from += pattern.count
         }
       }
     }

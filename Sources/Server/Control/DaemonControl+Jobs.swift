@@ -38,7 +38,7 @@ extension DaemonControl {
       name: job.name, summary: job.summary, plugin: job.plugin, overlap: job.overlap.rawValue,
       catchUp: job.catchUp.backlog.rawValue,
       schedules: job.schedules.map { ScheduleDocument($0, nextDueAt: next[$0.name]) },
-      unfinishedRuns: await scheduler.unfinished(job.name))
+      unfinishedRuns: scheduler.unfinished(job.name))
     document.file = await source.file(of: job.name)
     document.pause = pause.map { PauseDocument($0) }
     document.nextDueAt = soonest

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ControlAPI
 import Daemon
+import Engine
 import Foundation
 import JobFiles
 import JobModel
