@@ -228,10 +228,10 @@ let package = Package(
       name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
       swiftSettings: house),
     .testTarget(
-      name: "CarillonTests", dependencies: ["carillon", "carillon-host", "ControlAPI", "Cron", "Engine", "JobModel", "Store"],
-      swiftSettings: house),
       name: "CarillonTests",
-      dependencies: ["carillon", "carillon-host", "ExampleHelloSwiftEntry", "Engine", "JobModel", "Store"],
+      dependencies: [
+        "carillon", "carillon-host", "ControlAPI", "Cron", "ExampleHelloSwiftEntry", "Engine", "JobModel", "Store",
+      ],
       exclude: ["Stall"], swiftSettings: house),
     // What breaks it from outside.
     .executableTarget(
