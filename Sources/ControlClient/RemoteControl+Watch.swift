@@ -32,14 +32,17 @@ extension RemoteControl {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         var parser = ServerSentEvents()
+        // Read on after `ended`, to the stream's own end: the connection can then be used again.
+        var hasEnded = false
         for try await buffer in response.body {
           sign.note()
           for event in try parser.take(buffer.readableBytesView) {
             guard let runEvent = try Self.runEvent(event) else { continue }
             yield(runEvent)
-            if case .ended = runEvent { return }
+            if case .ended = runEvent { hasEnded = true }
           }
         }
+        if hasEnded { return }
         throw ControlError(.unavailable, "the daemon on \(socket.path) ended the stream before the run had ended")
       }
       group.addTask {

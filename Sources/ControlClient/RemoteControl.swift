@@ -44,7 +44,8 @@ package struct RemoteControl: Control {
       return try ControlJSON.decoder.decode(Answer.self, from: data)
     } catch {
       throw ControlError(
-        .fault, "the daemon's answer to \(method) \(route.text) cannot be read; is it of another version? (\(Self.brief(error)))")
+        .fault,
+        "the daemon's answer to \(method) \(route.text) cannot be read; is it of another version? (\(Self.brief(error)))")
     }
   }
 
@@ -59,15 +60,24 @@ package struct RemoteControl: Control {
     let data: Data
     do {
       (status, data) = try await Self.within(limit) {
-        let response = try await Self.client.execute(request, deadline: .distantFuture)
-        let body = try await response.body.collect(upTo: Self.maxAnswerBytes)
-        return (response.status.code, Data(body.readableBytesView))
+        do {
+          return try await Self.exchange(request)
+        } catch  where method == .GET && !(error is CancellationError) {
+          // A connection that was kept may be closed by the daemon just as it is used again: a question can be asked twice.
+          return try await Self.exchange(request)
+        }
       }
     } catch {
       throw broken(error, limit)
     }
     guard (200..<300).contains(status) else { throw Problem.error(status: status, body: data) }
     return data
+  }
+
+  private static func exchange(_ request: HTTPClientRequest) async throws -> (UInt, Data) {
+    let response = try await client.execute(request, deadline: .distantFuture)
+    let body = try await response.body.collect(upTo: maxAnswerBytes)
+    return (response.status.code, Data(body.readableBytesView))
   }
 
   /// Opens a stream: returns when the daemon has accepted it.

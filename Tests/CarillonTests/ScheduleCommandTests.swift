@@ -13,9 +13,10 @@ import Testing
     let autumn = try await box.carillon(
       "schedule", "next", "30 2 * * *", "--tz", "Europe/Berlin", "--from", "2026-10-25", "--count", "2", "--json")
     let instants = try #require(try autumn.json()["instants"] as? [[String: Any]])
-    #expect(instants.map { $0["local_time"] as? String } == [
-      "2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00", "2026-10-26T02:30:00+01:00",
-    ])
+    #expect(
+      instants.map { $0["local_time"] as? String } == [
+        "2026-10-25T02:30:00+02:00", "2026-10-25T02:30:00+01:00", "2026-10-26T02:30:00+01:00",
+      ])
     #expect(instants.map { $0["is_due"] as? Bool } == [true, false, true])
     #expect(instants.map { $0["edge"] as? String } == ["firstOfFold", "foldedRepeat", nil])
   }

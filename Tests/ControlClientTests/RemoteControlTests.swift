@@ -55,11 +55,13 @@ import Testing
         == #"POST /v1/runs/echo/retry {"payloads":{"aKey":{"someKey":1}}}"#)
     #expect(try await echo { _ = try await control.pause("echo", note: "n") } == #"PUT /v1/jobs/echo/pause {"note":"n"}"#)
     #expect(try await echo { _ = try await control.endPause("echo") } == "DELETE /v1/jobs/echo/pause ")
-    #expect(try await echo { _ = try await control.log("echo", from: 5, limit: 10) } == "GET /v1/runs/echo/log?from=5&limit=10 ")
+    #expect(
+      try await echo { _ = try await control.log("echo", from: 5, limit: 10) } == "GET /v1/runs/echo/log?from=5&limit=10 ")
   }
 
   @Test func lists_carry_their_filters() {
-    let route = Route("runs").with("job", "a b").with("state", each: ["dead", "x&y"]).with("before", nil as String?).with("limit", 3)
+    let route = Route("runs").with("job", "a b").with("state", each: ["dead", "x&y"]).with("before", nil as String?).with(
+      "limit", 3)
     #expect(route.text == "/v1/runs?job=a%20b&state=dead&state=x%26y&limit=3")
   }
 

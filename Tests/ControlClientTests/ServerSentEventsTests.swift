@@ -24,6 +24,8 @@ import Testing
   @Test func no_event_grows_without_bound() {
     var parser = ServerSentEvents()
     let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)
-    #expect(throws: ServerSentEvents.TooLong.self) { for _ in 0...ServerSentEvents.maxBytes >> 20 { _ = try parser.take(piece) } }
+    #expect(throws: ServerSentEvents.TooLong.self) {
+      for _ in 0...ServerSentEvents.maxBytes >> 20 { _ = try parser.take(piece) }
+    }
   }
 }

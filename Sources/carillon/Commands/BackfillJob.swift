@@ -44,7 +44,9 @@ struct BackfillJob: AsyncParsableCommand {
   func run() async throws {
     let first = try TimeText.instant(from, option: "--from", zone: tz, leaning: .past).instant
     let end = try TimeText.instant(to, option: "--to", zone: tz, leaning: .past).instant
-    guard first < end else { throw CommandError(.usage, "--from must be before --to; \(first.iso8601) is not before \(end.iso8601)") }
+    guard first < end else {
+      throw CommandError(.usage, "--from must be before --to; \(first.iso8601) is not before \(end.iso8601)")
+    }
     let request = BackfillRequest(
       from: first.iso8601, to: end.iso8601, plan: plan ? true : nil, parallel: parallel, reverse: reverse ? true : nil,
       schedule: schedule)

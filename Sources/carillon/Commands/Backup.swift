@@ -24,7 +24,7 @@ struct Backup: AsyncParsableCommand {
     let backup: BackupDocument
     do throws(ControlError) {
       backup = try await control.backup(to: target, overwrites: force)
-    } catch where error.code == .conflict {
+    } catch  where error.code == .conflict {
       throw CommandError(.cannotCreate, "\(target) is there already; --force replaces it")
     } catch {
       throw CommandError(error)

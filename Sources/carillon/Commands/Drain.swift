@@ -6,7 +6,8 @@ import ControlClient
 struct Drain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Have the daemon stop its runs so that they can be resumed, and end.",
-    discussion: "Nothing new begins. The next daemon goes on with what was stopped. systemd starts a drained service only when asked to.")
+    discussion:
+      "Nothing new begins. The next daemon goes on with what was stopped. systemd starts a drained service only when asked to.")
 
   @Flag(help: "Wait until the daemon has ended.")
   var wait = false

@@ -16,6 +16,7 @@ struct PluginsReload: AsyncParsableCommand {
     let result = try await Installation(global).control().reloadPlugins(plugin)
     if global.json { return try global.console.print(json: result) }
     try global.console.print(
-      "\(Words.count(result.ended, "idle worker")) ended, \(Words.count(result.draining, "worker")) to end after what they have")
+      "\(Words.count(result.ended, "idle worker")) ended, \(Words.count(result.draining, "worker")) to end after what they have"
+    )
   }
 }

@@ -10,15 +10,7 @@ struct Reload: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
-    let result: ReloadDocument
-    let control = try Installation(global).control()
-    do throws(ControlError) {
-      result = try await control.reload()
-    } catch {
-      var told = CommandError(error)
-      if !error.findings.isEmpty { told.message = "nothing was reloaded, the old jobs stay in force: \(error.message)" }
-      throw told
-    }
+    let result = try await Installation(global).control().reload()
     if global.json { return try global.console.print(json: result) }
     for (word, names) in [("added", result.added), ("changed", result.changed), ("removed", result.removed)]
     where !names.isEmpty {

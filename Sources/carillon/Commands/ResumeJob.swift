@@ -17,7 +17,8 @@ struct ResumeJob: AsyncParsableCommand {
     let pause = try await Installation(global).control().endPause(job)
     if global.json { return try global.console.print(json: pause) }
     let length = Timestamp(iso8601: pause.since).map { " after \(Words.duration(Timestamp.systemNow() - $0))" } ?? ""
-    let made = pause.caughtUp.map { $0 > 0 ? "; \(Words.count($0, "run")) to make up for it" : "; nothing is made up for" } ?? ""
+    let made =
+      pause.caughtUp.map { $0 > 0 ? "; \(Words.count($0, "run")) to make up for it" : "; nothing is made up for" } ?? ""
     try global.console.print("\(pause.job) goes on\(length)\(made)")
   }
 }

@@ -47,7 +47,9 @@ struct Retry: AsyncParsableCommand {
       let found = try await control.item(run: run, key: edit).item
       guard found.isFailure else { throw notFailed(found.key, found.state) }
       request.keys = [edit]
-      request.payloads = [edit: JSONOutput.value(String(decoding: try PayloadEditor.edit(found.payloadBytes), as: UTF8.self)) ?? ""]
+      request.payloads = [
+        edit: JSONOutput.value(String(decoding: try PayloadEditor.edit(found.payloadBytes), as: UTF8.self)) ?? ""
+      ]
     }
     let (reference, chosen) = (run, request)
     try await RunSession(

@@ -37,7 +37,8 @@ struct RunShow: AsyncParsableCommand {
     var eventCount: Int?
   }
 
-  private func lines(_ run: RunDocument, _ artifacts: [ArtifactDocument], _ failures: [ItemDocument], log: String?) -> [String] {
+  private func lines(_ run: RunDocument, _ artifacts: [ArtifactDocument], _ failures: [ItemDocument], log: String?) -> [String]
+  {
     let now = Timestamp.systemNow()
     var lines = [
       "run        \(run.id)", "job        \(run.job)" + (run.isPlan ? " (plan: nothing is done)" : ""),
@@ -45,7 +46,9 @@ struct RunShow: AsyncParsableCommand {
       "trigger    \(run.trigger)", "created    \(Words.instant(run.createdAt, now: now))",
     ]
     if let due = run.dueAt { lines.append("due        \(Words.instant(due, now: now))") }
-    if let start = run.notBefore, run.state == RunState.queued.name { lines.append("begins     \(Words.instant(start, now: now))") }
+    if let start = run.notBefore, run.state == RunState.queued.name {
+      lines.append("begins     \(Words.instant(start, now: now))")
+    }
     if let start = run.startedAt { lines.append("started    \(Words.instant(start, now: now))") }
     if let end = run.finishedAt {
       lines.append("finished   \(Words.instant(end, now: now))" + (run.took.map { ", after \(Words.duration($0))" } ?? ""))

@@ -34,7 +34,8 @@ struct ScheduleExplain: AsyncParsableCommand {
     guard let parsed = schedule.expressions.first else { throw CommandError(.fault, "the expression has gone") }
     let reading = ExpressionReading(parsed, hashKey: options.job ?? "")
     let warnings = reading.warnings(job: options.job)
-    let next = JobPlan(expression: expression, schedule).next(after: Timestamp.systemNow().wholeSeconds, count: Self.shownInstants)
+    let next = JobPlan(expression: expression, schedule).next(
+      after: Timestamp.systemNow().wholeSeconds, count: Self.shownInstants)
     if global.json {
       return try global.console.print(
         json: Document(
@@ -56,7 +57,10 @@ struct ScheduleExplain: AsyncParsableCommand {
       try global.console.print(
         "\(head)\(LocalText.full(instant.instant, instant.zone))  \(Words.relative(instant.instant, to: now))\(remark)")
     }
-    if next.isEmpty { try global.console.print("next       " + (schedule.isReboot ? "when the daemon first starts after the machine did" : "never")) }
+    if next.isEmpty {
+      try global.console.print(
+        "next       " + (schedule.isReboot ? "when the daemon first starts after the machine did" : "never"))
+    }
     try global.console.print("zone       \(schedule.zone.identifier)")
   }
 }

@@ -58,7 +58,8 @@ struct ScheduleNext: AsyncParsableCommand {
     }
     let plans = try plans(installation)
     if plans.allSatisfy(\.entries.isEmpty) {
-      throw CommandError(.notFound, subject.map { "job \($0) has no schedule" } ?? "no job in \(installation.jobsFolder) has a schedule")
+      throw CommandError(
+        .notFound, subject.map { "job \($0) has no schedule" } ?? "no job in \(installation.jobsFolder) has a schedule")
     }
     var instants = plans.flatMap { $0.next(after: (start ?? now).wholeSeconds, count: count) }
     instants.sort { ($0.occurrence, $0.job) < ($1.occurrence, $1.job) }
@@ -138,7 +139,8 @@ struct ScheduleNext: AsyncParsableCommand {
       instants: instants.map {
         .init(
           job: $0.job.isEmpty ? nil : $0.job, schedule: $0.schedule, dueAt: $0.instant.iso8601, localTime: $0.localISO8601,
-          zone: ($0.shownIn ?? $0.zone).identifier, slot: $0.occurrence.slot, isDue: $0.occurrence.isDue, edge: $0.edgeName, remark: $0.remark)
+          zone: ($0.shownIn ?? $0.zone).identifier, slot: $0.occurrence.slot, isDue: $0.occurrence.isDue, edge: $0.edgeName,
+          remark: $0.remark)
       })
   }
 }

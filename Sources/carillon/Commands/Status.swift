@@ -15,6 +15,7 @@ struct Status: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   private static let shownUpcoming = 5
+  private static let askedUpcoming = 100
 
   func run() async throws {
     let installation = Installation(global)
@@ -23,12 +24,25 @@ struct Status: AsyncParsableCommand {
     if global.json {
       try global.console.print(json: status)
     } else {
-      let upcoming = try await control.upcoming(job: nil, limit: Self.shownUpcoming)
-      for line in StatusScreen(status: status, upcoming: upcoming, console: global.console).lines {
+      let screen = StatusScreen(
+        status: status, upcoming: try await soonest(control), paused: try await paused(status, control), console: global.console
+      )
+      for line in screen.lines {
         try global.console.print(line)
       }
     }
     Foundation.exit(status.problems.isEmpty ? ExitStatus.success.rawValue : ExitStatus.completedWithFailures.rawValue)
+  }
+
+  /// The next instant of each job, of the jobs that are due soonest.
+  private func soonest(_ control: RemoteControl) async throws -> [UpcomingDocument] {
+    var jobs: Set<String> = []
+    let next = try await control.upcoming(job: nil, limit: Self.askedUpcoming).filter { jobs.insert($0.job).inserted }
+    return Array(next.prefix(Self.shownUpcoming))
+  }
+
+  private func paused(_ status: StatusDocument, _ control: RemoteControl) async throws -> [PauseDocument] {
+    status.pausedJobs == 0 ? [] : try await control.jobs().compactMap(\.pause)
   }
 
   /// Says what is there instead of a daemon, and ends with 75.

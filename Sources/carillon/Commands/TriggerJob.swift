@@ -32,7 +32,8 @@ struct TriggerJob: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What to do while an earlier run of the job has not ended: \(OverlapPolicy.names). Default: queueAll.", valueName: "policy"),
+      "What to do while an earlier run of the job has not ended: \(OverlapPolicy.names). Default: queueAll.",
+      valueName: "policy"),
     completion: .list(OverlapPolicy.allCases.map(\.rawValue)))
   var overlap: String?
 

@@ -25,7 +25,8 @@ struct Why: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Only instants of this fate; may be given several times.",
-      discussion: InstantFate.allCases.map(\.name).joined(separator: ", ")), completion: .list(InstantFate.allCases.map(\.name)))
+      discussion: InstantFate.allCases.map(\.name).joined(separator: ", ")), completion: .list(InstantFate.allCases.map(\.name))
+  )
   var fate: [String] = []
 
   @Option(help: "At most so many, 1 to 1000.")

@@ -6,12 +6,14 @@ import JobModel
 /// The screen of `carillon status`.
 struct StatusScreen {
   var status: StatusDocument
+  /// One for each job.
   var upcoming: [UpcomingDocument]
+  var paused: [PauseDocument] = []
   var console: Console
   var now = Timestamp.systemNow()
 
   var lines: [String] {
-    problems + head + runs + due + [storeLine]
+    problems + head + pauses + runs + due + [storeLine]
   }
 
   private var problems: [String] {
@@ -33,7 +35,8 @@ struct StatusScreen {
     var lines: [String] = []
     let waiting = status.queuedRuns == 0 ? "" : ", \(Words.count(status.queuedRuns)) waiting"
     let idle = status.workers.count(where: \.isIdle)
-    let workers = status.workers.isEmpty ? "" : "; \(Words.count(status.workers.count, "worker"))" + (idle > 0 ? ", \(idle) idle" : "")
+    let workers =
+      status.workers.isEmpty ? "" : "; \(Words.count(status.workers.count, "worker"))" + (idle > 0 ? ", \(idle) idle" : "")
     lines.append(
       "runs       " + (status.activeRuns.isEmpty ? "none under way" : "\(Words.count(status.activeRuns.count)) under way")
         + waiting + workers)
@@ -49,6 +52,15 @@ struct StatusScreen {
       let name = next.job.padding(toLength: width, withPad: " ", startingAt: 0)
       return (index == 0 ? "next due   " : "           ")
         + "\(name)  \(LocalText.shortened(next.localTime))  \(relative)"
+        + (paused.contains { $0.job == next.job } ? ", but paused" : "")
+    }
+  }
+
+  private var pauses: [String] {
+    paused.map { pause in
+      let note = pause.note.isEmpty ? "" : ": \(Words.printable(pause.note))"
+      let since = Timestamp(iso8601: pause.since).map { Words.relative($0, to: now) } ?? pause.since
+      return console.colored("paused", .yellow) + "     \(pause.job), \(since)\(note)"
     }
   }
 

@@ -55,7 +55,8 @@ struct TopScreen {
     let up = Timestamp(iso8601: status.startedAt).map { Words.duration(now - $0) } ?? "?"
     let busy = status.workers.count { !$0.isIdle }
     let rate = rates.values.compactMap(\.perSecond).reduce(0, +)
-    let first = "carillon \(status.version)  \(status.state)  pid \(status.pid)  up \(up)  \(now.iso8601.dropFirst(11).prefix(8))Z"
+    let first =
+      "carillon \(status.version)  \(status.state)  pid \(status.pid)  up \(up)  \(now.iso8601.dropFirst(11).prefix(8))Z"
     let second =
       "jobs \(Words.count(status.jobs))" + (status.pausedJobs > 0 ? " (\(status.pausedJobs) paused)" : "")
       + "  schedules \(Words.count(status.schedules))  runs \(status.activeRuns.count) + \(Words.count(status.queuedRuns)) waiting"
@@ -89,7 +90,9 @@ struct TopScreen {
     guard !status.workers.isEmpty else { return [] }
     var table = Table([.init("WORKER", isNumber: true), .init("JOB", shrinks: true), .init("PLUGIN", shrinks: true), .init("")])
     for worker in status.workers {
-      table.add([String(worker.pid), worker.job, worker.plugin, worker.isIdle ? "idle" : "busy"], colors: worker.isIdle ? [3: .dim] : [3: .green])
+      table.add(
+        [String(worker.pid), worker.job, worker.plugin, worker.isIdle ? "idle" : "busy"],
+        colors: worker.isIdle ? [3: .dim] : [3: .green])
     }
     return table.lines(console) + [""]
   }

@@ -77,16 +77,19 @@ struct RunWatch {
   /// … over a daemon's restart too.
   private func followProgress(_ run: String, _ latest: LatestProgress) async throws {
     while true {
+      var hasEnded = false
       do {
         for try await event in try await control.watch(run, includesLog: false) {
           switch event {
           case .progress(let progress): latest.set(progress)
           case .log: break
-          case .ended: return
+          case .ended: hasEnded = true
           }
         }
+        if hasEnded { return }
         throw ControlError(.unavailable, "the daemon ended the stream before run \(run) had ended")
       } catch let error as ControlError where error.code == .unavailable || error.code == .notHere {
+        if hasEnded { return }
         try Task.checkCancellation()
         ProgressDisplay.interject("the daemon went away; waiting for it to come back")
         try await awaitReturn(run)

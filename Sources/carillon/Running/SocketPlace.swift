@@ -72,6 +72,7 @@ extension Installation {
     let folder = try await control.status().jobsFolder
     guard folder != Self.absolute(jobsFolder) else { return }
     throw CommandError(
-      .usage, "the daemon runs the jobs of \(folder), not of \(jobsFolder); leave --jobs-dir out, or run the job here with --here")
+      .usage,
+      "the daemon runs the jobs of \(folder), not of \(jobsFolder); leave --jobs-dir out, or run the job here with --here")
   }
 }

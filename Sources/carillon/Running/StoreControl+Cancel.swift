@@ -16,7 +16,7 @@ extension StoreControl {
     let engine: Engine
     do throws(CommandError) {
       engine = try await installation.engine()
-    } catch where error.status == .temporary {
+    } catch  where error.status == .temporary {
       return RunDocument(try await askOwner(record, reason), isWhole: false)
     } catch {
       throw ControlError(error)

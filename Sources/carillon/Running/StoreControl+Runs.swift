@@ -75,7 +75,8 @@ extension StoreControl {
         throw ControlError(.notFound, "run \(record.id) has no item \"\(Words.printable(key))\"\(suggestion)")
       }
       var document = ItemDetailDocument(
-        item: ItemDocument(detail.item, run: record.id.text, isWhole: true), attempts: detail.attempts.map(AttemptDocument.init))
+        item: ItemDocument(detail.item, run: record.id.text, isWhole: true), attempts: detail.attempts.map(AttemptDocument.init)
+      )
       document.maxAttempts = record.job.retry.maxAttempts
       return document
     }

@@ -8,11 +8,13 @@ struct ExpressionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The zone of an expression, and of times. Default: the machine's.", valueName: "zone"))
   var tz: String?
 
-  @Option(help: ArgumentHelp("Fields of an expression: 5, 6 (seconds first) or 7 (seconds first, year last).", valueName: "5|6|7"))
+  @Option(
+    help: ArgumentHelp("Fields of an expression: 5, 6 (seconds first) or 7 (seconds first, year last).", valueName: "5|6|7"))
   var fields: Int?
 
   @Option(
-    help: ArgumentHelp("What changes of the clocks do to an expression: debian, literal, skip. Default: debian.", valueName: "policy"),
+    help: ArgumentHelp(
+      "What changes of the clocks do to an expression: debian, literal, skip. Default: debian.", valueName: "policy"),
     completion: .list(DSTPolicy.allCases.map(\.rawValue)))
   var dst: String?
 

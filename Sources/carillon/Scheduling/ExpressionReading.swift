@@ -11,7 +11,9 @@ struct ExpressionReading {
     /// The numbers that it matches on some day; empty for years.
     var values: [Int]
 
-    var isHashed: Bool { text.uppercased().contains("H") && !text.uppercased().contains("THU") && !text.uppercased().contains("MAR") }
+    var isHashed: Bool {
+      text.uppercased().contains("H") && !text.uppercased().contains("THU") && !text.uppercased().contains("MAR")
+    }
     var isStar: Bool { text == "*" || text == "?" }
     /// A number of units that a step goes by, from `*/7`.
     var step: Int? { text.hasPrefix("*/") ? Int(text.dropFirst(2)) : nil }
@@ -26,7 +28,8 @@ struct ExpressionReading {
   /// - Parameter hashKey: the job's name, by which `H` chooses.
   init(_ expression: CronExpression, hashKey: String) {
     self.expression = expression
-    let words = expression.text.prefix { $0 != "#" || expression.text.first == "#" }.split(whereSeparator: \.isWhitespace).map(String.init)
+    let words = expression.text.prefix { $0 != "#" || expression.text.first == "#" }.split(whereSeparator: \.isWhitespace).map(
+      String.init)
     let texts = Array(words.prefix(expression.format.rawValue))
     guard texts.first?.hasPrefix("@") == false, texts.count == expression.format.rawValue else {
       fields = []
@@ -67,10 +70,12 @@ struct ExpressionReading {
       !weekday.text.hasPrefix("*"), weekday.text != "?"
     {
       notes.append(
-        "day of month (\(day.text)) and day of week (\(weekday.text)) are both restricted: it is due when EITHER matches, as cron(8) has it")
+        "day of month (\(day.text)) and day of week (\(weekday.text)) are both restricted: it is due when EITHER matches, as cron(8) has it"
+      )
     }
     for (name, size) in [("second", 60), ("minute", 60), ("hour", 24)] {
-      guard let field = field(name), let step = field.step, step > 1, size % step != 0, step < size, let last = field.values.last
+      guard let field = field(name), let step = field.step, step > 1, size % step != 0, step < size,
+        let last = field.values.last
       else { continue }
       notes.append(
         "\(field.text) in the \(name) field does not go evenly: after \(name) \(last) it begins anew at 0, \(Words.count(size - last, name)) later; "
@@ -79,7 +84,9 @@ struct ExpressionReading {
     if let minute = field("minute"), let hour = field("hour"), minute.isStar, !hour.text.hasPrefix("*") {
       notes.append("every minute of the hour: for once an hour write a number in the minute field, as 0 \(hour.text)")
     }
-    if let day = field("day of month"), let least = day.values.first, least > 28, day.text.allSatisfy({ $0.isNumber || $0 == "," || $0 == "-" }) {
+    if let day = field("day of month"), let least = day.values.first, least > 28,
+      day.text.allSatisfy({ $0.isNumber || $0 == "," || $0 == "-" })
+    {
       notes.append("not every month has a day \(least): the others are passed over; L is the last day of each")
     }
     if job == nil, fields.contains(where: \.isHashed) { notes.append("H is chosen by the job's name: name one with --job") }

@@ -53,7 +53,9 @@ struct InstantSearch {
 
   /// The first one that is due at or after an instant, with its row.
   func after(_ instant: Timestamp) async throws(ControlError) -> Found? {
-    guard let planned = plan?.next(after: instant.wholeSeconds - 1, count: 1).first(where: \.occurrence.isDue) else { return nil }
+    guard let planned = plan?.next(after: instant.wholeSeconds - 1, count: 1).first(where: \.occurrence.isDue) else {
+      return nil
+    }
     return try await instants(from: planned.instant, to: planned.instant + .seconds(1)).first
   }
 

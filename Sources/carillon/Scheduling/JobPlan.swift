@@ -29,7 +29,9 @@ struct JobPlan {
   /// One expression, of no job.
   init(expression: String, _ schedule: Schedule) {
     job = ""
-    entries = [Entry(spec: ScheduleSpec(name: expression, expressions: [expression], zone: schedule.zone.identifier), schedule: schedule)]
+    entries = [
+      Entry(spec: ScheduleSpec(name: expression, expressions: [expression], zone: schedule.zone.identifier), schedule: schedule)
+    ]
   }
 
   /// What comes after a second, over all schedules, soonest first: at least `count` that are due where there are so many, and what

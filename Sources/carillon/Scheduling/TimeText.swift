@@ -26,7 +26,8 @@ struct TimeText {
   }
 
   private static let days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
-  static let forms = "2026-12-24 18:30, 2026-12-24T18:30:00Z, 14:00, yesterday 14:00, tomorrow 02:00, monday 08:00, in 10m, 2h ago or now"
+  static let forms =
+    "2026-12-24 18:30, 2026-12-24T18:30:00Z, 14:00, yesterday 14:00, tomorrow 02:00, monday 08:00, in 10m, 2h ago or now"
 
   var now: Timestamp
   /// In which local times are meant.
@@ -38,7 +39,8 @@ struct TimeText {
     let words = text.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
     if let relative = relative(words) { return Reading(instant: relative, remark: nil, precision: .seconds(1)) }
     if let instant = Timestamp(iso8601: text.trimming) {
-      return Reading(instant: instant, remark: nil, precision: text.split(separator: ":").count > 3 ? .seconds(1) : .seconds(60))
+      return Reading(
+        instant: instant, remark: nil, precision: text.split(separator: ":").count > 3 ? .seconds(1) : .seconds(60))
     }
     if words.count <= 2, let first = words.first, first.contains("-") || first.contains("t"), let local = date(words) {
       return reading(local.time, local.precision)
@@ -95,7 +97,8 @@ struct TimeText {
       return nil
     }
     let numbers = parts.compactMap { $0.allSatisfy(\.isASCII) ? Int64($0) : nil }
-    guard numbers.count == parts.count, (0..<24).contains(numbers[0]), numbers.dropFirst().allSatisfy({ (0..<60).contains($0) }) else {
+    guard numbers.count == parts.count, (0..<24).contains(numbers[0]), numbers.dropFirst().allSatisfy({ (0..<60).contains($0) })
+    else {
       return nil
     }
     let second = numbers[0] * 3_600 + numbers[1] * 60 + (numbers.count == 3 ? numbers[2] : 0)
@@ -118,7 +121,8 @@ struct TimeText {
     case .twice(let first, let second):
       return Reading(
         instant: Timestamp(seconds: first),
-        remark: "\(local) comes twice in \(zone.identifier): \(LocalText.iso8601(Timestamp(seconds: first), zone)) is taken, and "
+        remark:
+          "\(local) comes twice in \(zone.identifier): \(LocalText.iso8601(Timestamp(seconds: first), zone)) is taken, and "
           + "\(LocalText.iso8601(Timestamp(seconds: second), zone)) is the other",
         precision: precision)
     case .never(let at):

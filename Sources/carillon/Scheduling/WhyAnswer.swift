@@ -47,12 +47,16 @@ struct WhyAnswer {
       try console.print(
         !fates.isEmpty
           ? "no instant of \(job) has that fate"
-          : isScheduled ? "nothing of \(job) has come due since a daemon knows it" : "job \(job) has no schedule: it runs when somebody asks for it")
+          : isScheduled
+            ? "nothing of \(job) has come due since a daemon knows it"
+            : "job \(job) has no schedule: it runs when somebody asks for it")
     } else {
       try await table(page.instants.reversed())
     }
     if let next = document?.nextDueAt.flatMap(Timestamp.init(iso8601:)) {
-      try console.print("next due   \(LocalText.full(next, zone))  \(Words.relative(next, to: now))")
+      try console.print(
+        "next due   \(LocalText.full(next, zone))  \(Words.relative(next, to: now))\(document?.pause == nil ? "" : ", but paused")"
+      )
     }
   }
 
@@ -112,7 +116,8 @@ struct WhyAnswer {
 
   /// nil: it was on time, or no run was made for it.
   private func lateness(_ row: InstantDocument) -> String? {
-    guard InstantFate(name: row.fate)?.hasRun == true, let due = Timestamp(iso8601: row.dueAt),
+    let fate = InstantFate(name: row.fate)
+    guard fate == .fired || fate == .caughtUp, let due = Timestamp(iso8601: row.dueAt),
       let judged = Timestamp(iso8601: row.judgedAt), judged - due >= .seconds(1)
     else { return nil }
     return Words.duration(judged - due)
@@ -147,7 +152,9 @@ struct WhyAnswer {
     if found.count > Self.toldInWords {
       try await table(found.compactMap(\.row).uniqueRows.prefix(limit))
       let others = found.count { $0.row == nil }
-      if others > 0 { try console.print("\(Words.count(others, "due instant")) of that time \(others == 1 ? "is" : "are") not in the ledger") }
+      if others > 0 {
+        try console.print("\(Words.count(others, "due instant")) of that time \(others == 1 ? "is" : "are") not in the ledger")
+      }
       return
     }
     for instant in found { try await tell(instant, document) }
@@ -163,7 +170,8 @@ struct WhyAnswer {
   private func tell(_ found: InstantSearch.Found, _ document: JobDocument?) async throws {
     let fate = found.row.flatMap { InstantFate(name: $0.fate) }
     try console.print(
-      "\(LocalText.full(found.due, zone))  " + console.colored(fate?.word ?? found.row?.fate ?? unrecordedWord(found), fate?.color ?? .yellow))
+      "\(LocalText.full(found.due, zone))  "
+        + console.colored(fate?.word ?? found.row?.fate ?? unrecordedWord(found), fate?.color ?? .yellow))
     try console.print("  " + (fate?.sentence ?? unrecordedSentence(found, document)))
     if let remark = found.planned?.remark { try console.print("  clocks     \(remark)") }
     guard let row = found.row else { return }
@@ -174,7 +182,8 @@ struct WhyAnswer {
     if let run = row.run { try console.print("  run        \(run): \(try await outcome(of: run))") }
     if fate?.hasRun == true, row.run == nil { try console.print("  run        it has been pruned since") }
     if let note = row.note { try console.print("  note       \(Words.printable(note))") }
-    try console.print("  judged     \(Words.instant(row.judgedAt, now: now))" + (lateness(row).map { ", \($0) after it was due" } ?? ""))
+    try console.print(
+      "  judged     \(Words.instant(row.judgedAt, now: now))" + (lateness(row).map { ", \($0) after it was due" } ?? ""))
     if found.planned == nil { try console.print("  schedule   \(row.schedule), which is no longer so in the job's file") }
   }
 
@@ -184,14 +193,18 @@ struct WhyAnswer {
 
   private func unrecordedSentence(_ found: InstantSearch.Found, _ document: JobDocument?) -> String {
     if found.planned?.occurrence.isDue == false { return "A change of the clocks takes it away." }
-    if found.due > now { return "It is due \(Words.relative(found.due, to: now))\(document?.pause == nil ? "" : ", but the job is paused")." }
+    if found.due > now {
+      return "It is due \(Words.relative(found.due, to: now))\(document?.pause == nil ? "" : ", but the job is paused")."
+    }
     return "The schedule says so now, but no daemon knew it then, or the row has been pruned, or no daemon has run since."
   }
 
   private func tellNone(
     _ time: TimeText.Reading, _ before: InstantSearch.Found?, _ after: InstantSearch.Found?, _ document: JobDocument?
   ) async throws {
-    let span = time.precision > .seconds(60) ? "on the day of \(LocalText.full(time.instant, zone))" : "at \(LocalText.full(time.instant, zone))"
+    let span =
+      time.precision > .seconds(60)
+      ? "on the day of \(LocalText.full(time.instant, zone))" : "at \(LocalText.full(time.instant, zone))"
     if document?.schedules.isEmpty == true {
       return try console.print("job \(job) has no schedule: it runs when somebody asks for it")
     }
