@@ -54,7 +54,10 @@ struct Status: AsyncParsableCommand {
     let unfinished = try control.storeIfMade() == nil ? [] : try await control.runs(request).runs
     if !global.json {
       for run in unfinished {
-        let what = holder == nil ? "is left behind: carillon resume \(run.id)" : "is \(run.stateWords)"
+        let begin = Timestamp(document: run.notBefore).map { ", not before \(Words.instant($0, now: .systemNow()))" } ?? ""
+        let what =
+          run.runState == .queued
+          ? "waits\(begin)" : holder == nil ? "is left behind: carillon resume \(run.id)" : "is \(run.stateWords)"
         try global.console.print("run \(run.id) of \(run.job) \(what)")
       }
       if let holder { try global.console.print("the store is with pid \(holder), which is no daemon, or is just starting") }

@@ -13,7 +13,9 @@ struct Top: AsyncParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   private static let refreshInterval = Duration.seconds(1)
-  private static let shownUpcoming = 200
+  /// Enough to see beyond a job that is due every few seconds.
+  private static let askedUpcoming = 500
+  private static let plainHeight = 60
 
   func run() async throws {
     let installation = Installation(global)
@@ -24,7 +26,7 @@ struct Top: AsyncParsableCommand {
     if global.json { return try global.console.print(json: try await control.status()) }
     guard StandardStream.output.isTerminal, isatty(0) == 1 else {
       let screen = try await Self.look(control, TopScreen(console: global.console))
-      for line in screen.lines(width: global.console.width ?? 120, height: .max) { try global.console.print(line) }
+      for line in screen.lines(width: global.console.width ?? 120, height: Self.plainHeight) { try global.console.print(line) }
       return
     }
     try await live(control)
@@ -53,7 +55,7 @@ struct Top: AsyncParsableCommand {
   private static func look(_ control: any Control, _ old: TopScreen) async throws(ControlError) -> TopScreen {
     var screen = old
     let status = try await control.status()
-    screen.note(status, try await control.upcoming(job: nil, limit: shownUpcoming))
+    screen.note(status, try await control.upcoming(job: nil, limit: askedUpcoming))
     return screen
   }
 }

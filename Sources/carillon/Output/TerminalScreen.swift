@@ -3,7 +3,7 @@ import Foundation
 import JobModel
 import Synchronization
 
-/// The whole terminal for a while: the alternate screen, no cursor, keys as they are pressed. `close` gives it back as it was; so does
+/// The whole terminal for a while: the alternate screen, no cursor, long lines cut, keys as they are pressed. `close` gives it back as it was; so does
 /// the end of the program by exit(3).
 // @unchecked: the terminal's settings are read once and never change.
 final class TerminalScreen: @unchecked Sendable {
@@ -29,7 +29,7 @@ final class TerminalScreen: @unchecked Sendable {
     }
     current.withLock { $0 = screen }
     atexit { TerminalScreen.current.withLock { $0 }?.close() }
-    StandardStream.output.write("\u{1b}[?1049h\u{1b}[?25l\u{1b}[2J")
+    StandardStream.output.write("\u{1b}[?1049h\u{1b}[?25l\u{1b}[?7l\u{1b}[2J")
     return screen
   }
 
@@ -39,7 +39,7 @@ final class TerminalScreen: @unchecked Sendable {
       return isOpen
     }
     guard wasOpen else { return }
-    StandardStream.output.write("\u{1b}[?25h\u{1b}[?1049l")
+    StandardStream.output.write("\u{1b}[?7h\u{1b}[?25h\u{1b}[?1049l")
     var settings = before
     tcsetattr(0, TCSANOW, &settings)
   }

@@ -10,6 +10,7 @@ struct TopScreen {
   /// Why the last look failed; the picture is then the one before.
   var failure: String?
   private var status: StatusDocument?
+  /// The next one of each schedule.
   private var upcoming: [UpcomingDocument] = []
   private var rates: [String: RateMeter] = [:]
   private var now = Timestamp.systemNow()
@@ -19,7 +20,8 @@ struct TopScreen {
   /// Takes in what the daemon says now.
   mutating func note(_ status: StatusDocument, _ upcoming: [UpcomingDocument], at now: Timestamp = .systemNow()) {
     self.status = status
-    self.upcoming = upcoming
+    var seen: Set<String> = []
+    self.upcoming = upcoming.filter { seen.insert("\($0.job) \($0.schedule)").inserted }
     self.now = now
     failure = nil
     var rates: [String: RateMeter] = [:]

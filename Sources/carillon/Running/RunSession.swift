@@ -51,7 +51,8 @@ struct RunSession {
 
   /// That the store is taken is said with who has it.
   private func explained(_ error: CommandError) async -> CommandError {
-    guard error.status == .temporary, let (_, pid) = try? installation.daemon() else { return error }  // no daemon: the error stands
+    // Where there is no daemon either, the error stands as it is.
+    guard error.status == .temporary, let (_, pid) = try? installation.daemon() else { return error }
     var explained = error
     explained.message =
       "the daemon (pid \(pid)) has the state directory \(installation.paths.state): run the job by its name and without --here, or name "
