@@ -14,7 +14,7 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 # One import that no dependency declares would make a build depend on luck.
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help setup build release test lint format demo install deb test-systemd clean \
+.PHONY: help setup build release test server-oracle openapi lint format demo install deb test-systemd clean \
   bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron faults fuzz
 
 help: ## Lists the targets
@@ -31,11 +31,20 @@ release: setup ## Builds everything as it is installed
 	$(SWIFT_BUILD) -c release
 	examples/build.sh $(PLUGINS)
 
-test: setup ## Builds and runs every test
+test: setup server-oracle ## Builds and runs every test
 	$(SWIFT_BUILD) --build-tests
 	examples/build.sh $(PLUGINS)
 	etc/cron-oracle.sh >/dev/null
 	swift test --skip-build --no-parallel
+
+server-oracle: ## Installs what judges the control API from outside, from PyPI
+	@test -x .bench/venv-server/bin/python || python3 -m venv .bench/venv-server
+	@cmp -s Tests/ServerTests/Oracle/requirements.txt .bench/venv-server/installed.txt || { \
+	  .bench/venv-server/bin/pip install --quiet --disable-pip-version-check -r Tests/ServerTests/Oracle/requirements.txt && \
+	  cp Tests/ServerTests/Oracle/requirements.txt .bench/venv-server/installed.txt; }
+
+openapi: build ## Writes docs/openapi.json anew from the routes
+	CARILLON_WRITE_OPENAPI=1 swift test --filter OpenAPITests.theDocumentInTheRepositoryIsTheServers
 
 lint: ## Checks the code's shape, and that no test is written that never runs
 	swift format lint --strict --recursive $(SOURCES)
@@ -44,8 +53,9 @@ lint: ## Checks the code's shape, and that no test is written that never runs
 format: ## Formats the code
 	swift format --in-place --recursive $(SOURCES)
 
-demo: release ## Makes thumbnails of a folder of real photos
+demo: release ## Makes thumbnails of real photos; then on a schedule, with the daemon killed in between
 	etc/demo.sh $(RELEASE)
+	etc/demo-daemon.sh $(RELEASE)
 
 install: release ## Installs into PREFIX (default /usr/local), under DESTDIR where set
 	etc/setup.sh patchelf binutils
@@ -92,11 +102,12 @@ bench-cron: setup ## Next instants a second, in UTC and over changes of the cloc
 
 CAMPAIGN = --directory $(CURDIR)/.bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)
 
-faults: build ## Full disks, killed workers, a killed engine: every item must be accounted for (FAULTS=25 kills)
+faults: build ## Full disks, killed workers, a killed engine, a killed daemon: every item must be accounted for (FAULTS=25 kills)
 	@mkdir -p .bench
 	$(DEBUG)/fault-campaign disk $(CAMPAIGN)
 	$(DEBUG)/fault-campaign workers --kills $(FAULTS) $(CAMPAIGN)
 	$(DEBUG)/fault-campaign kill --kills $(FAULTS) $(CAMPAIGN)
+	$(DEBUG)/fault-campaign daemon --kills $(FAULTS) $(CAMPAIGN)
 
 fuzz: setup ## Fuzzes the frame parser with libFuzzer (FUZZ=300 seconds)
 	Tests/Fuzz/run.sh .bench/fuzz $(FUZZ)

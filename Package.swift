@@ -111,6 +111,14 @@ let package = Package(
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: house),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: [
+        "Server", "ControlAPI", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool", "carillon-host",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], exclude: ["Oracle"], swiftSettings: house),
     // The example plugin: a package of its own, and here so that the root's build and tests cover it. Its targets have
     // other names here, as a package and its dependency may not share them; the sources keep the name they import.
     .target(
@@ -214,9 +222,8 @@ let package = Package(
     .executableTarget(
       name: "carillon",
       dependencies: [
-        "ControlAPI", "Daemon", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        "ControlAPI", "Daemon", "Engine", "JobFiles", "JobImport", "JobModel", "Store", "WorkerPool",
         .product(name: "Logging", package: "swift-log"),
-        "Engine", "JobFiles", "JobImport", "JobModel", "Store", "WorkerPool",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
     .testTarget(

@@ -39,7 +39,7 @@ name: long
 plugin: misbehaving
 workers: 1
 schedule: "@reboot"
-config: {items: 600, work_us: 20000, ledger: /var/lib/carillon/ledger, faults: [], note: "${secret:token}"}
+config: {items: 600, work_us: 20000, ledger: /var/lib/carillon/ledger, faults: [{key: "${secret:token}", fault: hang}]}
 Y
 install -d /etc/systemd/system/carillon.service.d
 cat >/etc/systemd/system/carillon.service.d/local.conf <<'U'
