@@ -65,6 +65,10 @@ func execute(
   process.terminationHandler = { _ in continuation.finish() }
   try process.run()
   for await _ in ended {}
+  if process.isRunning {  // the test is given up
+    process.terminate()
+    process.waitUntilExit()
+  }
   return (
     process.terminationStatus, try Data(contentsOf: URL(fileURLWithPath: files[1])),
     try String(contentsOfFile: files[2], encoding: .utf8)

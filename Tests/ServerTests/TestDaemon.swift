@@ -52,6 +52,13 @@ final class TestDaemon: Sendable {
     try "name: \(name)\n\(rest)".write(toFile: "\(jobsFolder)/\(name).yaml", atomically: true, encoding: .utf8)
   }
 
+  /// It listens: connections are refused before the server's loop has begun.
+  private func answers() async throws -> Bool {
+    let (status, _, _) = try await execute(
+      "/usr/bin/curl", ["-s", "--max-time", "5", "--unix-socket", socket, "http://localhost/readyz"])
+    return status == 0
+  }
+
   static let hello = ["hello": "plugin: hello\nsummary: Greets some guests\nconfig: {count: 5}\n"]
 
   /// Runs a daemon for as long as `body` takes.
@@ -80,6 +87,7 @@ final class TestDaemon: Sendable {
       if serves { group.addTask { try await services.run() } }
       let result: Result<Void, any Error>
       do {
+        if serves { try await eventually("an answer") { try await daemon.answers() } }
         try await body(daemon)
         result = .success(())
       } catch {
