@@ -232,7 +232,8 @@ let package = Package(
     .testTarget(
       name: "SchedulingTests",
       dependencies: [
-        "Engine", "JobModel", "Store", "Cron", "WorkerPool", "Seeded", .product(name: "HeapModule", package: "swift-collections"),
+        "Engine", "JobModel", "Store", "Cron", "WorkerPool", "Seeded",
+        .product(name: "HeapModule", package: "swift-collections"),
       ],
       swiftSettings: house),
     .executableTarget(
