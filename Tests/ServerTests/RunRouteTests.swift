@@ -93,6 +93,7 @@ import Testing
       let odd = #"{"keys": ["a/b"], "payloads": {"a/b": {"camelCase": [1, null]}}}"#
       let again = try await client.post("/v1/runs/\(id)/retry", odd)
       #expect(again.status == 200, "\(again.text)")
+      #expect(again.string("state") == "queued")
       _ = try await client.awaitEnd(id)
       let after = try await client.get("/v1/runs/\(id)/items/a%2Fb")
       let payload = (after["item"] as? [String: Any])?["payload"] as? [String: Any]
