@@ -41,10 +41,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
@@ -81,6 +82,18 @@ let package = Package(
       ], swiftSettings: house),
     // What may be asked of a Carillon, and its JSON.
     .target(name: "ControlAPI", dependencies: ["JobModel"], swiftSettings: house),
+    // The same, asked of a daemon over its socket.
+    .target(
+      name: "ControlClient",
+      dependencies: [
+        "ControlAPI", "JobModel",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ], swiftSettings: house),
+    .testTarget(
+      name: "ControlClientTests", dependencies: ["ControlAPI", "ControlClient", "JobModel"], exclude: ["Peer"],
+      swiftSettings: house),
     .target(name: "CLinuxProcess", cSettings: houseC),
     .target(name: "CLinuxTime", cSettings: houseC),
     .target(
@@ -222,7 +235,7 @@ let package = Package(
     .executableTarget(
       name: "carillon",
       dependencies: [
-        "ControlAPI", "Daemon", "Engine", "JobFiles", "JobImport", "JobModel", "Store", "WorkerPool",
+        "ControlAPI", "ControlClient", "Cron", "Daemon", "Engine", "JobFiles", "JobImport", "JobModel", "Store", "WorkerPool",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
@@ -232,7 +245,8 @@ let package = Package(
     .testTarget(
       name: "SchedulingTests",
       dependencies: [
-        "Engine", "JobModel", "Store", "Cron", "WorkerPool", "Seeded", .product(name: "HeapModule", package: "swift-collections"),
+        "Engine", "JobModel", "Store", "Cron", "WorkerPool", "Seeded",
+        .product(name: "HeapModule", package: "swift-collections"),
       ],
       swiftSettings: house),
     .executableTarget(
@@ -243,7 +257,9 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "CarillonTests",
-      dependencies: ["carillon", "carillon-host", "ExampleHelloSwiftEntry", "Engine", "JobModel", "Store"],
+      dependencies: [
+        "carillon", "carillon-host", "ControlAPI", "Cron", "ExampleHelloSwiftEntry", "Engine", "JobModel", "Store",
+      ],
       exclude: ["Stall"], swiftSettings: house),
     // What breaks it from outside.
     .executableTarget(

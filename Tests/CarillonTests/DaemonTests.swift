@@ -28,6 +28,10 @@ import Testing
     let first = try await manager.awaited("READY")
     #expect(first["MAINPID"] == String(daemon.pid))
     #expect(first["STATUS"]?.hasPrefix("1 jobs, 0 schedules") == true)
+    let readyAt = ContinuousClock.now
+    try await manager.awaited("WATCHDOG")
+    // The watchdog counts from READY on; much less would be a matter of how busy the machine is.
+    #expect(ContinuousClock.now - readyAt < .seconds(4))
     try await eventually { manager.count("WATCHDOG") >= 3 }
     let heard = manager.messages.count
     try box.job("more", "plugin: hello\nschedule: '0 3 * * *'\n")

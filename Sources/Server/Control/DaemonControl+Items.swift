@@ -35,9 +35,11 @@ extension DaemonControl {
     let record = try await record(run)
     guard let detail = try await inStore({ () throws(StoreError) in try await store.item(run: record.number, key: key) })
     else { throw await missing(key, record) }
-    return ItemDetailDocument(
+    var document = ItemDetailDocument(
       item: ItemDocument(detail.item, run: record.id.text, isWhole: true),
       attempts: detail.attempts.map(AttemptDocument.init))
+    document.maxAttempts = record.job.retry.maxAttempts
+    return document
   }
 
   /// That there is no such item, with the nearest of the run's first ones.

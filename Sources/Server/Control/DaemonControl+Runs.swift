@@ -22,7 +22,12 @@ extension DaemonControl {
   }
 
   package func run(_ run: String) async throws(ControlError) -> RunDocument {
-    try await document(of: try await record(run), isWhole: true)
+    let record = try await record(run)
+    var document = try await document(of: record, isWhole: true)
+    document.log = engine.paths.log(of: record.id)
+    document.eventCount =
+      try await inStore { () throws(StoreError) in try await store.events(run: record.number, after: 0, limit: 1_000) }.count
+    return document
   }
 
   /// With the counts of this moment where the run is under way.

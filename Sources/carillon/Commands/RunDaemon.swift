@@ -17,12 +17,6 @@ struct RunDaemon: AsyncParsableCommand {
       """)
 
   @Option(
-    help: ArgumentHelp(
-      "Where it answers.", discussion: "Default: $CARILLON_SOCKET, or carillon.sock in the state directory.",
-      valueName: "path"), completion: .file())
-  var socket: String?
-
-  @Option(
     name: .customLong("drain-timeout"),
     help: ArgumentHelp("How long runs may take to come to a halt at the end.", valueName: "duration"))
   var drainTimeout = "30s"
@@ -103,7 +97,7 @@ struct RunDaemon: AsyncParsableCommand {
     let named = environment["CARILLON_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
     var configuration = DaemonConfiguration(
       paths: paths, jobsFolder: Installation.absolute(installation.jobsFolder),
-      socketPath: Installation.absolute(socket ?? named ?? "\(paths.state)/carillon.sock"), version: Version.text)
+      socketPath: Installation.absolute(global.socket ?? named ?? "\(paths.state)/carillon.sock"), version: Version.text)
     configuration.drainLimit = DurationText.parse(drainTimeout) ?? configuration.drainLimit
     configuration.runLimit = maxRuns
     configuration.watchesJobs = watch

@@ -153,7 +153,6 @@ final class YearSimulation {
   private func suffer(_ mishap: Mishap) async throws {
     let index = Int.random(in: 0..<jobs.count, using: &random)
     let job = jobs[index].name
-    if ProcessInfo.processInfo.environment["CARILLON_YEAR_DEBUG"] != nil { print("DEBUG", clock.now().iso8601, mishap, job, surplus.count) }
     switch mishap {
     case .downtime:
       try await restart(after: .seconds([20, 4_000, 40_000, 400_000].randomElement(using: &random)!))
@@ -177,7 +176,9 @@ final class YearSimulation {
       model.put(jobs, changed: [id: lastAdded], at: clock.now())
       _ = try await scheduler.replace(jobs)
     case .backfill:
-      let from = clock.now() + .seconds(-Int.random(in: 0...500_000, using: &random))
+      // The model knows nothing of the years before.
+      let from = max(
+        Timestamp(seconds: Self.year.lowerBound), clock.now() + .seconds(-Int.random(in: 0...500_000, using: &random)))
       let to = min(clock.now(), from + .seconds(Int.random(in: 1...100_000, using: &random)))
       guard from < to else { return }
       model.backfill(job, from, to, at: clock.now())

@@ -7,7 +7,7 @@ import Testing
 @Suite(.timeLimit(.minutes(60))) struct YearTests {
   @Test func theLedgerAccountsForEveryInstantOnce() async throws {
     let environment = ProcessInfo.processInfo.environment
-    let schedules = environment["CARILLON_YEAR_SCHEDULES"].flatMap(Int.init) ?? 60
+    let schedules = environment["CARILLON_YEAR_SCHEDULES"].flatMap(Int.init) ?? 30
     let seed = environment["CARILLON_YEAR_SEED"].flatMap(UInt64.init) ?? .random(in: .min ... .max)
     print("year: \(schedules) schedules, seed \(seed)")
     let year = try await YearSimulation(schedules: schedules, seed: seed)
