@@ -14,13 +14,15 @@ final class ServiceManager: Sendable {
   /// - Parameter path: nil: in the abstract namespace.
   init(path: String? = nil) throws {
     address = path ?? "@carillon-test-\(UUID().uuidString)"
-    descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+    let kind = [SOCK_DGRAM, SOCK_CLOEXEC, SOCK_NONBLOCK].reduce(0) { $0 | Int32($1.rawValue) }
+    let descriptor = socket(AF_UNIX, kind, 0)
     var bytes = withUnsafeBytes(of: sa_family_t(AF_UNIX)) { Array($0) } + Array(address.utf8)
     if path == nil { bytes[2] = 0 }
     let bound = bytes.withUnsafeBytes {
       bind(descriptor, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self), socklen_t($0.count))
     }
     try #require(bound == 0, "bind: \(String(cString: strerror(errno)))")
+    self.descriptor = descriptor
     source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: DispatchQueue(label: "manager"))
     source.setEventHandler { [weak self] in self?.read() }
     source.resume()
