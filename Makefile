@@ -14,8 +14,8 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 # One import that no dependency declares would make a build depend on luck.
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help setup build release test lint format demo install deb test-systemd clean \
-  bench bench-queue bench-trigger bench-thumbnails bench-store bench-cron faults fuzz
+.PHONY: help setup build release test server-oracle openapi lint format demo install deb test-systemd clean \
+  bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron faults fuzz
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -31,11 +31,20 @@ release: setup ## Builds everything as it is installed
 	$(SWIFT_BUILD) -c release
 	examples/build.sh $(PLUGINS)
 
-test: setup ## Builds and runs every test
+test: setup server-oracle ## Builds and runs every test
 	$(SWIFT_BUILD) --build-tests
 	examples/build.sh $(PLUGINS)
 	etc/cron-oracle.sh >/dev/null
 	swift test --skip-build --no-parallel
+
+server-oracle: ## Installs what judges the control API from outside, from PyPI
+	@test -x .bench/venv-server/bin/python || python3 -m venv .bench/venv-server
+	@cmp -s Tests/ServerTests/Oracle/requirements.txt .bench/venv-server/installed.txt || { \
+	  .bench/venv-server/bin/pip install --quiet --disable-pip-version-check -r Tests/ServerTests/Oracle/requirements.txt && \
+	  cp Tests/ServerTests/Oracle/requirements.txt .bench/venv-server/installed.txt; }
+
+openapi: build ## Writes docs/openapi.json anew from the routes
+	CARILLON_WRITE_OPENAPI=1 swift test --filter OpenAPITests.theDocumentInTheRepositoryIsTheServers
 
 lint: ## Checks the code's shape, and that no test is written that never runs
 	swift format lint --strict --recursive $(SOURCES)
@@ -44,8 +53,9 @@ lint: ## Checks the code's shape, and that no test is written that never runs
 format: ## Formats the code
 	swift format --in-place --recursive $(SOURCES)
 
-demo: release ## Makes thumbnails of a folder of real photos
+demo: release ## Makes thumbnails of real photos; then on a schedule, with the daemon killed in between
 	etc/demo.sh $(RELEASE)
+	etc/demo-daemon.sh $(RELEASE)
 
 install: release ## Installs into PREFIX (default /usr/local), under DESTDIR where set
 	etc/setup.sh patchelf binutils
@@ -79,6 +89,9 @@ bench-store: release ## The SQLite store alone, by phase, beside plain SQLite in
 bench-trigger: release ## From a trigger to the first item at work: warm, cold in C, cold in Swift
 	@mkdir -p .bench
 	$(RELEASE)/trigger-bench .bench $(CURDIR)/$(RELEASE)/carillon-host $(CURDIR)/$(PLUGINS):$(CURDIR)/$(RELEASE)
+
+bench-idle: release ## What 100,000 schedules cost while nothing is due, beside cron and APScheduler (root, for cron)
+	Benchmarks/idle/run.sh $(RELEASE) $(CURDIR)/$(PLUGINS)
 
 bench-thumbnails: release ## Images a second beside libvips and Pillow, with SSIM
 	Benchmarks/thumbnails/run.sh $(RELEASE)

@@ -33,6 +33,7 @@ let package = Package(
     .library(name: "typed-noop", type: .dynamic, targets: ["TypedNoop"]),
     .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
     .library(name: "Cron", targets: ["Cron"]),
+    .library(name: "command", type: .dynamic, targets: ["CommandEntry"]),
     .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
   dependencies: [
@@ -123,6 +124,14 @@ let package = Package(
         .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], swiftSettings: house),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: [
+        "Server", "ControlAPI", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool", "carillon-host",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], exclude: ["Oracle"], swiftSettings: house),
     // The example plugin: a package of its own, and here so that the root's build and tests cover it. Its targets have
     // other names here, as a package and its dependency may not share them; the sources keep the name they import.
     .target(
@@ -206,11 +215,28 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ], swiftSettings: house),
+    // The command plugin.
+    .target(name: "CSpawn", path: "plugins/command/Sources/CSpawn", cSettings: houseC),
+    .target(
+      name: "Command", dependencies: ["CSpawn", "CarillonPlugin"], path: "plugins/command/Sources/Command",
+      swiftSettings: house),
+    .target(
+      name: "CommandEntry", dependencies: ["Command", "CarillonPlugin"], path: "plugins/command/Sources/CommandEntry",
+      swiftSettings: house),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Command", "CarillonPlugin", "CarillonPluginTesting"],
+      path: "plugins/command/Tests/CommandTests", swiftSettings: house),
+    // Crontabs and systemd timers into job files.
+    .target(name: "JobImport", swiftSettings: house),
+    .testTarget(
+      name: "JobImportTests", dependencies: ["JobImport", "Seeded", .product(name: "Yams", package: "Yams")],
+      swiftSettings: house),
     // The program.
     .executableTarget(
       name: "carillon",
       dependencies: [
         "ControlAPI", "ControlClient", "Cron", "Daemon", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        "ControlAPI", "ControlClient", "Cron", "Daemon", "Engine", "JobFiles", "JobImport", "JobModel", "Store", "WorkerPool",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
@@ -224,6 +250,9 @@ let package = Package(
         .product(name: "HeapModule", package: "swift-collections"),
       ],
       swiftSettings: house),
+    .executableTarget(
+      name: "idle-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/idle",
+      exclude: ["apscheduler_idle.py", "run.sh"], swiftSettings: house),
     .executableTarget(
       name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
       swiftSettings: house),

@@ -24,7 +24,8 @@ mount -t tmpfs over "$over"
 mkdir "$over"/{upper,work,root}
 mount -t overlay over -o lowerdir=/,upperdir="$over/upper",workdir="$over/work" "$over/root"
 root=$over/root
-rm -f "$root/etc/machine-id"
+# An image for building forbids services to start; a machine does not.
+rm -f "$root/etc/machine-id" "$root/usr/sbin/policy-rc.d"
 tr -d - </proc/sys/kernel/random/uuid >"$root/etc/machine-id"
 find "$root/etc/systemd/system" -name "*.wants" -type d -exec rm -rf {} +
 mkdir -p "$root/probe"

@@ -30,7 +30,8 @@ struct DaemonCampaign: ParsableCommand {
     for kill in 1...max(1, kills) {
       let daemon = try arena.start(["daemon"])
       // As often right after the start as at any moment of the seconds after it.
-      let life = Bool.random(using: &random) ? Int.random(in: 0..<400, using: &random) : Int.random(in: 400..<2_500, using: &random)
+      let isEarly = Bool.random(using: &random)
+      let life = isEarly ? Int.random(in: 0..<400, using: &random) : Int.random(in: 400..<2_500, using: &random)
       usleep(UInt32(life) * 1_000)
       guard daemon.kill() == .signalled(9) else {
         throw CampaignError("the daemon ended by itself: \(try arena.errors().suffix(3))")

@@ -29,7 +29,8 @@ struct DaemonJudge {
   /// No daemon is alive. Reads a copy, so that the next one finds what the dead one left.
   mutating func look(_ arena: Arena) throws {
     guard let database = try copy(arena) else { return }
-    if let damage = try database.rows("PRAGMA integrity_check").first, damage != ["ok"] { blame("the file is damaged: \(damage)") }
+    let integrity = try database.rows("PRAGMA integrity_check")
+    if integrity != [["ok"]] { blame("the file is damaged: \(integrity)") }
     try checkWork(database)
     try checkInstants(database)
     try checkRuns(database)
@@ -38,7 +39,9 @@ struct DaemonJudge {
   /// Everything has come to its end.
   mutating func close(_ arena: Arena) throws {
     guard let database = try copy(arena) else { throw CampaignError("there is no store") }
-    for row in try database.rows("SELECT id, state FROM run WHERE state <> 4") { blame("run \(row[0]) ended in state \(row[1])") }
+    for row in try database.rows("SELECT id, state FROM run WHERE state <> 4") {
+      blame("run \(row[0]) ended in state \(row[1])")
+    }
     for row in try database.rows(
       """
       SELECT run.id, count(item.id) FROM run LEFT JOIN item ON item.run = run.number AND item.state = 3
@@ -75,7 +78,8 @@ struct DaemonJudge {
     linesSeen = ledger.lines.count
     let written = Set(ledger.lines)
     let done = try database.rows(
-      "SELECT run.id || '/' || item.key, item.attempts, item.pid FROM item JOIN run ON run.number = item.run WHERE item.state = 3")
+      "SELECT run.id || '/' || item.key, item.attempts, item.pid FROM item JOIN run ON run.number = item.run WHERE item.state = 3"
+    )
     for row in done where !written.contains(Ledger.Line(key: row[0], attempt: Int(row[1])!, pid: Int(row[2])!)) {
       blame("\(row[0]) counts as done by \(row[2]), which did not do it")
     }
@@ -112,8 +116,9 @@ struct DaemonJudge {
       }
       for row in rows where row[2] == "1" {
         var filled = 0
-        for due in Int(row[0])! / second...Int(row[1])! / second where rowsOf.indices.contains(due - first) && rowsOf[due - first] == 0 {
-          rowsOf[due - first] = 1
+        let stretch = (Int(row[0])! / second - first)...(Int(row[1])! / second - first)
+        for due in stretch where rowsOf.indices.contains(due) && rowsOf[due] == 0 {
+          rowsOf[due] = 1
           filled += 1
         }
         if filled != Int(row[3]) { blame("\(schedule[1]): a stretch stands for \(row[3]) instants and covers \(filled)") }

@@ -24,7 +24,7 @@ struct Carillon: AsyncParsableCommand {
         ]),
       CommandGroup(name: "Runs", subcommands: [Run.self, Resume.self, Cancel.self, Retry.self, Runs.self]),
       CommandGroup(name: "What runs did", subcommands: [Items.self, Item.self, Logs.self, Artifacts.self]),
-      CommandGroup(name: "Jobs and plugins", subcommands: [Jobs.self, Plugins.self]),
+      CommandGroup(name: "Jobs and plugins", subcommands: [Jobs.self, Plugins.self, ImportJobs.self]),
       CommandGroup(name: "The store", subcommands: [Backup.self, Prune.self, Doctor.self, ShowVersion.self]),
     ])
 

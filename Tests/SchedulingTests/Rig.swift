@@ -19,7 +19,7 @@ final class Rig {
     clock = TestClock(Timestamp(now))
     store = try SQLiteStore.open(directory: folder, mode: .engine)
     queue = TestQueue(store)
-    scheduler = Scheduler(store: store, dispatcher: queue, time: clock, timer: clock, boot: "boot 1")
+    scheduler = Scheduler(store: store, dispatcher: queue, time: clock, timer: clock, boot: "boot-1")
     try await scheduler.begin(jobs)
   }
 
@@ -35,7 +35,7 @@ final class Rig {
     if afterBoot { boot += 1 }
     store = try SQLiteStore.open(directory: folder, mode: .engine)
     queue = TestQueue(store)
-    scheduler = Scheduler(store: store, dispatcher: queue, time: clock, timer: clock, boot: "boot \(boot)")
+    scheduler = Scheduler(store: store, dispatcher: queue, time: clock, timer: clock, boot: "boot-\(boot)")
     try await scheduler.begin(jobs)
   }
 

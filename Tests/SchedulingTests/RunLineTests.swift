@@ -52,7 +52,7 @@ import Testing
     line.add(run(2, "other", notBefore: 50), at: Timestamp(seconds: 0))
     #expect(line.nextChange == Timestamp(seconds: 50))
     #expect(all(&line, at: 49).isEmpty)
-    #expect(all(&line, at: 100) == [2])
+    #expect(all(&line, at: 50) == [2])
     line.ended(run(2, "other", notBefore: 50))
     #expect(all(&line, at: 100) == [1])
   }

@@ -43,7 +43,8 @@ package struct DaemonLog: LogHandler {
   }
 
   private static func json(_ level: Logger.Level, _ message: String, _ fields: [(name: String, value: String)]) -> String {
-    var object = ["at": JSONValue.string(Timestamp.systemNow().iso8601), "level": .string("\(level)"), "message": .string(message)]
+    var object: [String: JSONValue] = ["level": .string("\(level)"), "message": .string(message)]
+    object["at"] = .string(Timestamp.systemNow().iso8601)
     for field in fields { object[field.name] = .string(field.value) }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

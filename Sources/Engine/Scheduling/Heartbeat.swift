@@ -14,14 +14,16 @@ package final class Heartbeat: Sendable {
     package private(set) var count = 0
     /// Seconds.
     package private(set) var sum = 0.0
+    package private(set) var max = 0.0
 
     package init() {}
 
     mutating func add(_ lateness: Duration) {
-      let seconds = max(0, lateness.inSeconds)
+      let seconds = Swift.max(0, lateness.inSeconds)
       if let index = Self.bounds.firstIndex(where: { seconds <= $0 }) { buckets[index] += 1 }
       count += 1
       sum += seconds
+      max = Swift.max(max, seconds)
     }
   }
 

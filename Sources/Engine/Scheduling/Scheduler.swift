@@ -66,6 +66,7 @@ package actor Scheduler {
     }
     try await sweep(upTo: now)
     try await install(wanted, at: now)
+    try await sweep(upTo: now)  // `@reboot` of schedules that are new
     heartbeat.turned(at: time.uptime(), problem: nil)
   }
 

@@ -45,7 +45,8 @@ struct SecretReferences {
       }
       guard let end = rest[start.upperBound...].firstIndex(of: "}"), rest[start.upperBound...].hasPrefix("secret:") else {
         throw EngineError(
-          .config, "job \(job): \(key): \"${\" begins a reference as ${secret:NAME}; write \"$${\" where the text itself is meant")
+          .config,
+          "job \(job): \(key): \"${\" begins a reference as ${secret:NAME}; write \"$${\" where the text itself is meant")
       }
       let name = String(rest[start.upperBound..<end].dropFirst("secret:".count))
       result += try secret(name, at: key)

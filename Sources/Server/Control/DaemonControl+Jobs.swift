@@ -9,39 +9,31 @@ import WorkerPool
 extension DaemonControl {
   package func jobs() async throws(ControlError) -> [JobDocument] {
     let paused = Dictionary(await scheduler.pauses.map { ($0.job, $0) }) { first, _ in first }
+    let next = await scheduler.nextDue()
     var documents: [JobDocument] = []
     for job in await scheduler.jobs.sorted(by: { $0.name < $1.name }) {
-      documents.append(try await document(of: job, paused[job.name], isWhole: false))
+      documents.append(try await document(of: job, paused[job.name], next[job.name] ?? [:], isWhole: false))
     }
     return documents
   }
 
   package func job(_ name: String) async throws(ControlError) -> JobDocument {
     let job = try await definition(name)
-    return try await document(of: job, await scheduler.pauses.first { $0.job == name }, isWhole: true)
+    let next = await scheduler.nextDue()[name] ?? [:]
+    return try await document(of: job, await scheduler.pauses.first { $0.job == name }, next, isWhole: true)
   }
 
   private func document(
-    of job: JobDefinition, _ pause: PauseRecord?, isWhole: Bool
+    of job: JobDefinition, _ pause: PauseRecord?, _ next: [String: InstantKey], isWhole: Bool
   ) async throws(ControlError) -> JobDocument {
-    var next: [String: String] = [:]
-    var soonest: String?
-    if !job.schedules.isEmpty {
-      // The scheduler lists by time; a few more than there are schedules give nearly all of them their own.
-      for upcoming in await scheduler.upcoming(job: job.name, limit: job.schedules.count == 1 ? 1 : 32 * job.schedules.count) {
-        let due = upcoming.key.dueAt.iso8601
-        if next[upcoming.schedule] == nil { next[upcoming.schedule] = due }
-        if soonest == nil { soonest = due }
-      }
-    }
     var document = JobDocument(
       name: job.name, summary: job.summary, plugin: job.plugin, overlap: job.overlap.rawValue,
       catchUp: job.catchUp.backlog.rawValue,
-      schedules: job.schedules.map { ScheduleDocument($0, nextDueAt: next[$0.name]) },
+      schedules: job.schedules.map { ScheduleDocument($0, nextDueAt: next[$0.name]?.dueAt.iso8601) },
       unfinishedRuns: scheduler.unfinished(job.name))
     document.file = await source.file(of: job.name)
     document.pause = pause.map { PauseDocument($0) }
-    document.nextDueAt = soonest
+    document.nextDueAt = next.values.min()?.dueAt.iso8601
     document.config = isWhole ? job.config : nil
     let query = RunQuery(job: job.name, limit: 1)
     document.lastRun = try await inStore { () throws(StoreError) in try await store.runs(query) }.first

@@ -79,7 +79,9 @@ extension DaemonControl {
     let payloads = request.payloads ?? [:]
     for key in Set((request.keys ?? []) + payloads.keys).sorted() { try await requireFailed(key, record) }
     if let keys = request.keys {
-      guard !keys.isEmpty else { throw ControlError(.invalid, "\"keys\" is empty: leave it out to try every failed item again") }
+      guard !keys.isEmpty else {
+        throw ControlError(.invalid, "\"keys\" is empty: leave it out to try every failed item again")
+      }
       if let other = payloads.keys.sorted().first(where: { !keys.contains($0) }) {
         throw ControlError(.invalid, "\"payloads\" has \"\(other.forPeople)\", which is not among \"keys\"")
       }
@@ -88,7 +90,12 @@ extension DaemonControl {
     let chosen = selection
     _ = try await inStore { () throws(StoreError) in try await store.retryItems(run: record.number, chosen) }
     let reopened = try await self.record(record.number)
-    try await inEngine { () throws(EngineError) in try await scheduler.takeUp(reopened) }
+    do throws(EngineError) {
+      try await scheduler.takeUp(reopened)
+    } catch {
+      // One that waits for its turn already takes its items with it.
+      guard error.code == .state, !record.state.isFinal else { throw ControlError(error) }
+    }
     return RunDocument(try await self.record(record.number), isWhole: false)
   }
 

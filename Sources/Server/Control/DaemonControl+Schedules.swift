@@ -5,7 +5,9 @@ import Store
 
 extension DaemonControl {
   package func pause(_ job: String, note: String) async throws(ControlError) -> PauseDocument {
-    guard note.utf8.count <= 4_096 else { throw ControlError(.invalid, "a note may have 4096 bytes, and has \(note.utf8.count)") }
+    guard note.utf8.count <= 4_096 else {
+      throw ControlError(.invalid, "a note may have 4096 bytes, and has \(note.utf8.count)")
+    }
     _ = try await definition(job)
     return PauseDocument(try await inEngine { () throws(EngineError) in try await scheduler.pause(job, note: note) })
   }

@@ -65,7 +65,9 @@ extension DaemonControl {
   }
 
   private static func requireNotCancelled() throws(ControlError) {
-    if Task.isCancelled { throw ControlError(.unavailable, "it was told to stop; what was removed so far is gone, ask again for the rest") }
+    if Task.isCancelled {
+      throw ControlError(.unavailable, "it was told to stop; what was removed so far is gone, ask again for the rest")
+    }
   }
 
   private func removeFiles(of run: RunID) throws(ControlError) {

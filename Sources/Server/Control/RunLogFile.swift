@@ -24,6 +24,7 @@ struct RunLogFile: Sendable {
       throw ControlError(.storage, "cannot read the log \(path): \(String(cString: strerror(errno)))")
     }
     defer { close(descriptor) }
+    guard offset < size else { return ([], offset) }
     var wanted = limit
     while true {
       var bytes = try read(descriptor, wanted, at: offset)

@@ -60,7 +60,7 @@ struct ControlResponder: Sendable {
       let problem = try problem(of: error)
       status = problem.status
       // An unread body is not worth reading.
-      let closes = problem.status == 413 || problem.status == 403 || problem.status == 408
+      let closes = problem.status == 413 || problem.status == 403 || error is HTTPParserError
       let (head, body) = problem.response(instance: String(path), closes: closes)
       guard let writer = pending.take() else { throw error }
       try await writer.write(
@@ -119,7 +119,8 @@ struct ControlResponder: Sendable {
       group.addTask {
         try await Task.sleep(for: route.limit)
         throw ControlError(
-          .unavailable, "\(route.method.rawValue) \(route.path) took longer than \(route.limit.components.seconds) s; it was told to stop")
+          .unavailable,
+          "\(route.method.rawValue) \(route.path) took longer than \(route.limit.components.seconds) s; it was told to stop")
       }
       defer { group.cancelAll() }
       guard let first = try await group.next() else { throw CancellationError() }
@@ -172,7 +173,7 @@ struct ControlResponder: Sendable {
       return Problem(error)
     case is CancellationError:
       return Problem(ControlError(.unavailable, "the daemon is ending: try again when it is back"))
-    case is HTTPParserError: throw error
+    case is HTTPParserError: return Problem.brokenRequest("\(error)")
     default: throw error
     }
   }

@@ -38,7 +38,9 @@ struct PeerGate: Sendable {
     guard let data = FileManager.default.contents(atPath: "/proc/\(pid)/status") else { return nil }
     let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
     func numbers(_ label: String) -> [UInt32]? {
-      lines.first { $0.hasPrefix(label) }?.dropFirst(label.count).split(whereSeparator: \.isWhitespace).compactMap { UInt32($0) }
+      lines.first { $0.hasPrefix(label) }?.dropFirst(label.count).split(whereSeparator: \.isWhitespace).compactMap {
+        UInt32($0)
+      }
     }
     // The number may be another process's by now: then its user differs, or the kernel's word of the connection stands.
     guard let uids = numbers("Uid:"), uids.contains(uid) else { return nil }

@@ -63,6 +63,7 @@ struct RouteTable: Sendable {
     }
     let path = sent.joined(separator: "/")
     let whole = path.hasSuffix("/") ? String(path.dropLast()) : path
-    return candidates.contains(whole) ? whole : candidates.nearest(to: whole) ?? candidates.nearest(to: "/v1" + whole)
+    for known in [whole, "/v1" + whole] where candidates.contains(known) { return known }
+    return candidates.nearest(to: whole) ?? candidates.nearest(to: "/v1" + whole)
   }
 }

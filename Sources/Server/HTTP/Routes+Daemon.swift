@@ -13,7 +13,8 @@ extension Route {
   /// The daemon and its store.
   static func daemon(_ control: any Control) -> [Route] {
     [
-      .ask(.get, "/v1/status", "getStatus", "How the daemon is.", fails: [.storage]) { _ throws(ControlError) -> StatusDocument in
+      .ask(.get, "/v1/status", "getStatus", "How the daemon is.", fails: [.storage]) {
+        _ throws(ControlError) -> StatusDocument in
         try await control.status()
       },
       .ask(

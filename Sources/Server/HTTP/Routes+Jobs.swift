@@ -9,7 +9,8 @@ extension Route {
   /// Jobs, their schedules and the instant ledger.
   static func jobs(_ control: any Control) -> [Route] {
     [
-      .ask(.get, "/v1/jobs", "listJobs", "The jobs in force, by name.", fails: [.storage]) { _ throws(ControlError) -> JobsAnswer in
+      .ask(.get, "/v1/jobs", "listJobs", "The jobs in force, by name.", fails: [.storage]) {
+        _ throws(ControlError) -> JobsAnswer in
         JobsAnswer(jobs: try await control.jobs())
       },
       .ask(.get, "/v1/jobs/{job}", "getJob", "A job, with its configuration.", fails: [.notFound, .storage]) {

@@ -30,7 +30,8 @@ extension Route {
         call throws(ControlError) -> RunDocument in try await control.run(call["run"])
       },
       .send(
-        .post, "/v1/runs/{run}/cancel", "cancelRun", "Ends the run as cancelled, with what it has not done.", optionalBody: true,
+        .post, "/v1/runs/{run}/cancel", "cancelRun", "Ends the run as cancelled, with what it has not done.",
+        optionalBody: true,
         fails: [.notFound, .conflict, .storage]
       ) { (call, request: CancelRequest) throws(ControlError) -> RunDocument in
         try await control.cancel(call["run"], reason: request.reason ?? "cancelled by a person")
@@ -63,7 +64,8 @@ extension Route {
       .ask(
         .get, "/v1/runs/{run}/log", "getLog", "Lines of the run's log.",
         [
-          Parameter("from", .integer(0...Int64.max), "The byte of the log at which the page begins: the `next` of the one before."),
+          Parameter(
+            "from", .integer(0...Int64.max), "The byte of the log at which the page begins: the `next` of the one before."),
           Parameter("limit", .integer(1...4_194_304), "Bytes at most, about; 262144 where it is left out."),
         ], fails: [.notFound, .storage]
       ) { call throws(ControlError) -> LogPage in

@@ -35,6 +35,8 @@ struct PolicyModel {
   private var lookedAt: Timestamp
   private var waiting: [String: Set<RunKey>] = [:]
   private var active: [String: Set<RunKey>] = [:]
+  /// Runs of each job in the order in which they were made.
+  private(set) var made: [String: [RunKey]] = [:]
   private(set) var ledger: [ScheduleID: [InstantKey: InstantFate]] = [:]
 
   init(_ year: Range<Int64>, at now: Timestamp) {
@@ -185,5 +187,6 @@ struct PolicyModel {
   private mutating func make(_ run: RunKey, _ fate: InstantFate) {
     ledger[run.schedule, default: [:]][run.key] = fate
     waiting[run.schedule.job, default: []].insert(run)
+    made[run.schedule.job, default: []].append(run)
   }
 }

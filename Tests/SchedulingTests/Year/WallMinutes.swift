@@ -19,6 +19,8 @@ struct WallMinutes {
   /// By minute of the stretch: minutes since 1970 on the wall.
   let ordinals: [Int]
   let firstMinute: Int
+  /// Where the wall does not go on by a minute: the first minute after each change.
+  let jumps: [Int]
 
   init(_ zone: String, _ stretch: Range<Int64>) {
     let zone = TimeZone(identifier: zone)!
@@ -36,5 +38,6 @@ struct WallMinutes {
       }
     }
     self.ordinals = ordinals
+    jumps = (1..<ordinals.count).filter { ordinals[$0] != ordinals[$0 - 1] + 1 }
   }
 }

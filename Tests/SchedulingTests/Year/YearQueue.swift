@@ -33,6 +33,7 @@ final class YearQueue: RunQueue {
     var begins = Heap<Begin>()
     var active: [String: [Running]] = [:]
     var cancelled: [WaitingRun] = []
+    var submitted: [WaitingRun] = []
     var ended: [RunNumber] = []
   }
 
@@ -49,6 +50,7 @@ final class YearQueue: RunQueue {
         $0.waiting[run.job, default: []].append(run)
         if let at = run.notBefore { $0.begins.insert(Begin(at: at, job: run.job)) }
         $0.touched.insert(run.job)
+        $0.submitted.append(run)
       }
     }
   }
@@ -75,6 +77,14 @@ final class YearQueue: RunQueue {
       $0.touched.insert(run.job)
     }
     places.release(run.id, of: run.job)
+  }
+
+  /// Runs that were submitted since this was last asked.
+  func takeSubmitted() -> [WaitingRun] {
+    state.withLock { state in
+      defer { state.submitted.removeAll() }
+      return state.submitted
+    }
   }
 
   /// Runs that were cancelled since this was last asked.

@@ -26,6 +26,9 @@ final class YearSimulation {
   private var walls: [String: WallMinutes] = [:]
   private var keys: [RunNumber: PolicyModel.RunKey] = [:]
   private var pause: Set<String> = []
+  /// Runs of each job that were submitted, and those that the model has not made.
+  private var seen: [String: Int] = [:]
+  private var surplus: [RunID] = []
   private(set) var turns = 0
 
   init(schedules: Int, seed: UInt64) async throws {
@@ -85,14 +88,19 @@ final class YearSimulation {
   func run() async throws {
     let end = Timestamp(seconds: Self.year.upperBound - 3_600)
     var mishapAt = nextMishap()
+    var next = try await turn()
     while clock.now() < end {
-      let next = try await turn()
       let until = min(end, [next, queue.next?.endsAt, queue.nextBegin, mishapAt].compactMap(\.self).min()!)
       clock.set(max(until, clock.now()))
       endRuns()
       if clock.now() >= mishapAt {
         try await suffer(Mishap.allCases.randomElement(using: &random)!)
         mishapAt = nextMishap()
+        next = try await turn()
+      } else if let due = next, clock.now() >= due {
+        next = try await turn()
+      } else {
+        follow()
       }
     }
     _ = try await turn()
@@ -105,15 +113,16 @@ final class YearSimulation {
     turns += 1
     model.judge(at: clock.now())
     let next = try await scheduler.turn()
-    try await follow()
+    follow()
     return next
   }
 
   /// Tells the model what became of runs because of the last step.
-  private func follow() async throws {
-    for run in queue.takeCancelled() { model.ended(try await key(of: run)) }
+  private func follow() {
+    for run in queue.takeSubmitted() { learn(run) }
+    for run in queue.takeCancelled() { if let key = keys.removeValue(forKey: run.number) { model.ended(key) } }
     for running in queue.begin(at: clock.now(), lasting: { [self] in duration($0) }) {
-      model.began(try await key(of: running.run))
+      if let key = keys[running.run.number] { model.began(key) }
     }
   }
 
@@ -130,16 +139,13 @@ final class YearSimulation {
     return .seconds(Int.random(in: 1...longest, using: &random))
   }
 
-  private func key(of run: WaitingRun) async throws -> PolicyModel.RunKey {
-    if let known = keys[run.number] { return known }
-    let record = try await store.run(run.number)!
-    var query = InstantQuery(job: run.job, from: record.dueAt!, to: record.dueAt! + .microseconds(1), limit: 1_000)
-    query.fates = [.fired, .caughtUp, .backfilled]
-    let row = try await store.instants(query).first { $0.run == run.id }!
-    let key = PolicyModel.RunKey(
-      schedule: PolicyModel.ScheduleID(job: run.job, name: row.scheduleName), key: row.first)
-    keys[run.number] = key
-    return key
+  /// Finds out which run of the model's that is: a job's runs are made in one order.
+  private func learn(_ run: WaitingRun) {
+    guard keys[run.number] == nil else { return }  // after a restart
+    let index = seen[run.job, default: 0]
+    seen[run.job] = index + 1
+    let made = model.made[run.job] ?? []
+    if index < made.count { keys[run.number] = made[index] } else { surplus.append(run.id) }
   }
 
   // MARK: What goes wrong
@@ -153,7 +159,10 @@ final class YearSimulation {
     case .jumpForward: clock.advance(by: .seconds([3, 90, 7_000, 100_000].randomElement(using: &random)!))
     case .jumpBack:
       let back = Duration.seconds([1, 90, 7_000, 100_000].randomElement(using: &random)!)
-      clock.set(max(Timestamp(seconds: Self.year.lowerBound + 3_600), Timestamp(microseconds: clock.now().microseconds - back.wholeMicroseconds)))
+      clock.set(
+        max(
+          Timestamp(seconds: Self.year.lowerBound + 3_600),
+          Timestamp(microseconds: clock.now().microseconds - back.wholeMicroseconds)))
     case .late: clock.advance(by: .seconds(Int.random(in: 1...12, using: &random)))
     case .pause:
       model.pause(job, at: clock.now())
@@ -170,13 +179,15 @@ final class YearSimulation {
       model.put(jobs, changed: [id: lastAdded], at: clock.now())
       _ = try await scheduler.replace(jobs)
     case .backfill:
-      let from = clock.now() + .seconds(-Int.random(in: 0...500_000, using: &random))
+      // The model knows nothing of the years before.
+      let from = max(
+        Timestamp(seconds: Self.year.lowerBound), clock.now() + .seconds(-Int.random(in: 0...500_000, using: &random)))
       let to = min(clock.now(), from + .seconds(Int.random(in: 1...100_000, using: &random)))
       guard from < to else { return }
       model.backfill(job, from, to, at: clock.now())
       _ = try await scheduler.backfill(job, BackfillOptions(from: from, to: to))
     }
-    try await follow()
+    follow()
   }
 
   private func restart(after downtime: Duration) async throws {
@@ -207,7 +218,9 @@ final class YearSimulation {
         let id = PolicyModel.ScheduleID(job: row.job, name: row.scheduleName)
         fates[row.fate, default: 0] += row.count
         if row.isStretch { stretches[id, default: []].append(row) } else { own[id, default: [:]][row.first] = row.fate }
-        if row.fate.hasRun != (row.run != nil) { lines.append("\(id) \(row.first.text): \(row.fate) and run \(row.run as Any)") }
+        if row.fate.hasRun != (row.run != nil) {
+          lines.append("\(id) \(row.first.text): \(row.fate) and run \(row.run as Any)")
+        }
         if let run = row.run, !runs.insert(run).inserted { lines.append("run \(run) twice") }
       }
       guard page.count == 1_000, let last = page.last else { break }
@@ -230,6 +243,7 @@ final class YearSimulation {
       for one in left where one.count != 0 { lines.append("\(id) \(one.row.first.text): its stretch is \(one.count) off") }
     }
     lines += (own.keys.map(\.self) + stretches.keys.map(\.self)).map { "\($0): the model knows nothing of it" }
+    lines += surplus.map { "run \($0) should not be" }
     return (lines, fates)
   }
 }
