@@ -235,7 +235,6 @@ let package = Package(
     .executableTarget(
       name: "carillon",
       dependencies: [
-        "ControlAPI", "ControlClient", "Cron", "Daemon", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
         "ControlAPI", "ControlClient", "Cron", "Daemon", "Engine", "JobFiles", "JobImport", "JobModel", "Store", "WorkerPool",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
