@@ -27,7 +27,9 @@ extension Scheduler {
     let entry = agenda.entries[Int(due.entry)]
     let pausedSince = pausedJobs[entry.job.name]?.since
     switch sweep.judge(due, in: agenda, pausedSince: pausedSince) {
-    case .without(let fate, let note): batch.add(due, of: entry.number, fate: fate, note: note, at: sweep.now)
+    case .without(let fate, let note):
+      let isAlone = fate == .paused && sweep.isMadeUpForLater(entry.job)
+      batch.add(due, of: entry.number, fate: fate, note: note, isAlone: isAlone, at: sweep.now)
     case .onTime(let job):
       if let refusal = Overlap.refusal(job.overlap, queue.places.census(of: job.name, at: sweep.now)) {
         return batch.add(due, of: entry.number, fate: .skippedOverlap, note: refusal, at: sweep.now)

@@ -15,6 +15,8 @@ struct Sweep {
   private var targets: [String: (key: InstantKey, entry: Int)?] = [:]
   /// By job: catch-up runs made so far.
   private var caughtUp: [String: Int] = [:]
+  /// By job: instants of its pause so far.
+  private var paused: [String: Int] = [:]
 
   init(now: Timestamp) { self.now = now }
 
@@ -63,6 +65,14 @@ struct Sweep {
     }
     targets[job.name] = .some(found)
     return found
+  }
+
+  /// A paused instant that the pause's end may make up for. It has a row of its own: inside a stretch it could not be told any more
+  /// once the schedule was changed. No more than may wait are ever made up for.
+  mutating func isMadeUpForLater(_ job: ScheduledJob) -> Bool {
+    guard job.definition?.afterPause == .all else { return false }
+    paused[job.name, default: 0] += 1
+    return paused[job.name, default: 0] <= Self.queueLimit
   }
 
   /// When the job's next catch-up run may begin; nil: at once.
