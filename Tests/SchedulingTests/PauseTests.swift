@@ -52,7 +52,7 @@ import Testing
   /// A pause outlives its daemon. What is to be made up for has rows of its own.
   @Test func aDowntimeInAPauseIsMadeUpForToo() async throws {
     let rig = try await paused(.all)
-    let jobs = await rig.scheduler.jobs
+    let jobs = try await rig.scheduler.jobs()
     try await rig.stop()
     rig.clock.set(Timestamp("2026-03-01T18:30"))
     try await rig.start(jobs)
@@ -64,7 +64,7 @@ import Testing
 
   @Test func whatIsNotMadeUpForBecomesAStretch() async throws {
     let rig = try await paused(.latest)
-    let jobs = await rig.scheduler.jobs
+    let jobs = try await rig.scheduler.jobs()
     try await rig.stop()
     rig.clock.set(Timestamp("2026-03-01T18:30"))
     try await rig.start(jobs)
@@ -74,7 +74,7 @@ import Testing
   /// The new rule does not tell what the old one's instants were.
   @Test func aScheduleChangedInThePauseDoesNotLoseThem() async throws {
     let rig = try await paused(.all)
-    var jobs = await rig.scheduler.jobs
+    var jobs = try await rig.scheduler.jobs()
     try await rig.stop()
     rig.clock.set(Timestamp("2026-03-01T18:30"))
     try await rig.start(jobs)

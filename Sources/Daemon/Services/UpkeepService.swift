@@ -52,6 +52,7 @@ struct UpkeepService: Service {
       logger.error("\(error.message)")
       for finding in error.findings { logger.error("\(finding.text)") }
     }
+    FreedMemory.giveBack()
   }
 
   private func prune() async throws {
