@@ -35,7 +35,7 @@ test: setup server-oracle ## Builds and runs every test
 	$(SWIFT_BUILD) --build-tests
 	examples/build.sh $(PLUGINS)
 	etc/cron-oracle.sh >/dev/null
-	swift test --skip-build --no-parallel
+	etc/test.sh
 
 server-oracle: ## Installs what judges the control API from outside, from PyPI
 	@test -x .bench/venv-server/bin/python || python3 -m venv .bench/venv-server

@@ -37,8 +37,8 @@ struct BenchPlace {
         job: "job-\(index)",
         """
         plugin: command
-        config: {argv: [/usr/bin/true, '\(index)']}
-        schedule: {cron: '\(minute) \(hour) \(day) \(months.map(String.init).joined(separator: ",")) *', zone: \(zones[index % 7])}
+        config: {command: [/usr/bin/true, '\(index)']}
+        schedules: [{cron: '\(minute) \(hour) \(day) \(months.map(String.init).joined(separator: ",")) *', zone: \(zones[index % 7])}]
 
         """)
     }

@@ -27,8 +27,8 @@ struct FiringBench {
         """
         plugin: noop
         config: {count: 1}
-        overlap: queue_all
-        schedule: {cron: '*/15 * * * * *', fields: 6, zone: UTC}
+        overlap: queueAll
+        schedules: [{cron: '*/15 * * * * *', fields: 6, zone: UTC}]
 
         """)
     }

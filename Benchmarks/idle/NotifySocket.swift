@@ -15,19 +15,21 @@ final class NotifySocket {
       bind(descriptor, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self), socklen_t($0.count))
     }
     guard bound == 0 else { throw BenchError("\(path): \(String(cString: strerror(errno)))") }
-    var limit = timeval(tv_sec: 120, tv_usec: 0)
+    var limit = timeval(tv_sec: 600, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
   }
 
   deinit { close(descriptor) }
 
-  /// Throws when two minutes pass without a word.
+  /// Throws when ten minutes pass without a word.
   func awaitReady() throws {
     var buffer = [UInt8](repeating: 0, count: 4_096)
     while true {
       let count = recv(descriptor, &buffer, buffer.count, 0)
       guard count > 0 else { throw BenchError("the daemon does not become ready") }
-      if String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n").contains("READY=1") { return }
+      let message = String(decoding: buffer[..<count], as: UTF8.self)
+      guard !message.contains("PROBLEM") else { throw BenchError(message) }
+      if message.split(separator: "\n").contains("READY=1") { return }
     }
   }
 }

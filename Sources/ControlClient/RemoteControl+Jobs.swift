@@ -32,7 +32,8 @@ extension RemoteControl {
 
   package func upcoming(job: String?, limit: Int, isFirstOnly: Bool) async throws(ControlError) -> [UpcomingDocument] {
     struct Answer: Decodable { var upcoming: [UpcomingDocument] }
-    let answer: Answer = try await ask(.GET, Route("upcoming").with("job", job).with("limit", limit).with("first_only", isFirstOnly ? 1 : nil))
+    let answer: Answer = try await ask(
+      .GET, Route("upcoming").with("job", job).with("limit", limit).with("first_only", isFirstOnly ? 1 : nil))
     return answer.upcoming
   }
 

@@ -110,7 +110,7 @@ package struct Daemon: Sendable {
   private func complain(_ refusal: ControlError, _ life: Life) {
     life.phase.note("some job files are refused, and their jobs are not in force: \(refusal.message)", of: "jobs")
     logger.error("some job files are refused, and their jobs are not in force: \(refusal.message)")
-    for finding in refusal.findings { logger.error("\(finding.text)") }
+    logger.tell(refusal.findings, .error)
   }
 
   private func log(endsOf dispatcher: RunDispatcher) async {

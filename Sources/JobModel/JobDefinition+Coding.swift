@@ -1,7 +1,8 @@
 /// What is as the default has it is not written, and what is not written is as the default has it: the text is kept with every run.
 extension JobDefinition: Codable {
   private enum CodingKeys: CodingKey {
-    case name, summary, plugin, config, priority, workers, concurrency, rateLimit, retry, timeouts, failureBudget, unique, breaker
+    case name, summary, plugin, config, priority, workers, concurrency, rateLimit, retry, timeouts, failureBudget, unique,
+      breaker
     case limits, schedules, catchUp, overlap, afterPause
   }
 

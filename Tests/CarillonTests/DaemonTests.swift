@@ -74,6 +74,27 @@ import Testing
     _ = try await end(daemon)
   }
 
+  @Test func a_slow_start_asks_for_more_time() async throws {
+    let box = try Sandbox()
+    let (first, _) = try await ready(box)
+    _ = try await end(first)
+    try box.job("often", "plugin: hello\nconfig: {count: 1}\nschedule: '@every 1h'\n")
+    let library = "\(box.folder)/stall.so"
+    let source = "\(Program.root)/Tests/CarillonTests/Stall/stall.c"
+    #expect(try await box.shell("cc -shared -fPIC -o \(library) \(source) -ldl").status == 0)
+    try box.file("stalled", "")
+    let manager = try ServiceManager()
+    box.environment.merge(
+      ["NOTIFY_SOCKET": manager.address, "LD_PRELOAD": library, "STALL": "\(box.folder)/stalled"]
+    ) { $1 }
+    let daemon = try box.start("daemon")
+    #expect(try await manager.awaited("EXTEND_TIMEOUT_USEC")["EXTEND_TIMEOUT_USEC"] == "30000000")
+    #expect(manager.count("READY") == 0)
+    unlink("\(box.folder)/stalled")
+    try await manager.awaited("READY")
+    _ = try await end(daemon)
+  }
+
   @Test func a_drained_run_goes_on_after_the_next_start() async throws {
     let box = try Sandbox()
     try box.misbehaving("slow", items: 200, microseconds: 20_000, more: "schedule: '@reboot'")
@@ -199,8 +220,10 @@ import Testing
     try store.close()
     try box.job("often", "plugin: hello\nconfig: {count: 1}\nschedule: '@every 1s'\n")
     let (daemon, manager) = try await ready(box, more: ["WATCHDOG_USEC": "400000"])
-    try await eventually { manager.messages.last?["STATUS"]?.contains("No more work is done: ") == true
-      || manager.messages.last?["STATUS"]?.contains("PROBLEM: ") == true }
+    try await eventually {
+      manager.messages.last?["STATUS"]?.contains("No more work is done: ") == true
+        || manager.messages.last?["STATUS"]?.contains("PROBLEM: ") == true
+    }
     let alive = manager.count("WATCHDOG")
     try await eventually { manager.count("WATCHDOG") >= alive + 3 }
     let status = try await box.carillon("status")

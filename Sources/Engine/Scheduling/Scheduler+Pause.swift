@@ -46,7 +46,8 @@ extension Scheduler {
   ) async throws(EngineError) -> Int {
     let room = max(0, Sweep.queueLimit - queue.places.census(of: job.name, at: now).waiting)
     let isLatest = policies.afterPause == .latest
-    let instants = try await pausedInstants(of: job.name, since: pause.since, isLatest: isLatest, limit: min(room, isLatest ? 1 : .max))
+    let instants = try await pausedInstants(
+      of: job.name, since: pause.since, isLatest: isLatest, limit: min(room, isLatest ? 1 : .max))
     let (definition, json) = (try shelf.definition(of: job), try job.json())
     var sweep = Sweep(now: now)
     var made = 0
