@@ -39,7 +39,8 @@ extension Scheduler {
         run, .fired, due,
         Batch.Origin(
           entry: Int(due.entry), lane: Overlap.lane(job.overlap),
-          supersedes: job.overlap == .cancelOther ? queue.places.runs(of: job.name) : [], isOnTime: true), entry, sweep.now,
+          supersedes: job.overlap == .cancelOther ? queue.places.runs(of: job.name, inTheWayAt: sweep.now) : [], isOnTime: true),
+        entry, sweep.now,
         &batch)
     case .catchUp(let job):
       guard queue.places.census(of: job.name, at: sweep.now).waiting < Sweep.queueLimit else {
