@@ -190,9 +190,11 @@ let package = Package(
       name: "WorkerPoolTests", dependencies: ["WorkerPool", "JobModel", "CCarillonFrames", "Seeded"], exclude: ["Plugins"],
       swiftSettings: house),
     // AWS, for plugins. The daemon never imports it.
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .target(
       name: "AWSClient",
       dependencies: [
+        "CExpat",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -66,9 +66,11 @@ enum ServiceFailure {
   private static func element(_ name: String, of text: String) -> String? {
     guard let start = text.range(of: "<\(name)>"), let end = text.range(of: "</\(name)>", range: start.upperBound..<text.endIndex)
     else { return nil }
-    return text[start.upperBound..<end.lowerBound]
-      .replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&quot;", with: "\"")
-      .replacing("&apos;", with: "'").replacing("&amp;", with: "&")
+    var inside = String(text[start.upperBound..<end.lowerBound])
+    for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {
+      inside = inside.replacingOccurrences(of: entity, with: character)
+    }
+    return inside
   }
 
   private struct JSONFailure: Decodable {

@@ -1,0 +1,114 @@
+import Foundation
+
+/// How an object is copied.
+package struct CopyOptions: Hashable, Sendable {
+  package var storageClass: StorageClass?
+  /// These instead of the source's; `nil` keeps the source's.
+  package var attributes: ObjectAttributes?
+  /// These instead of the source's; `nil` keeps the source's.
+  package var tags: [Tag]?
+  package var acl: String?
+  /// The version of the source.
+  package var versionID: String?
+  /// Only when the source has this ETag.
+  package var ifMatch: String?
+  /// Only over a destination with this ETag, where the service knows the condition.
+  package var ifDestinationMatches: String?
+
+  package init(storageClass: StorageClass? = nil, ifMatch: String? = nil) {
+    self.storageClass = storageClass
+    self.ifMatch = ifMatch
+  }
+}
+
+/// A place in S3.
+package struct ObjectPlace: Hashable, Sendable, CustomStringConvertible {
+  package var bucket: String
+  package var key: String
+
+  package init(bucket: String, key: String) {
+    self.bucket = bucket
+    self.key = key
+  }
+
+  package var description: String { "s3://\(bucket)/\(key)" }
+}
+
+extension S3 {
+  /// The longest object that one CopyObject takes.
+  package static let copyLimitBytes: Int64 = 5 << 30
+
+  /// Copies an object, also onto itself (to another storage class or with other attributes) and also beyond 5 GiB, where it
+  /// goes in parts of `partBytes`. The head that names its length is asked for unless it is given. Throws `conflict` when
+  /// the source is no longer the one that `ifMatch` or the head names.
+  @discardableResult
+  package func copy(
+    from source: ObjectPlace, to destination: ObjectPlace, options: CopyOptions = CopyOptions(), head: ObjectHead? = nil,
+    wholeUpTo limit: Int64 = copyLimitBytes, partBytes: Int64 = 512 << 20
+  ) async throws(AWSError) -> (eTag: String, versionID: String?) {
+    let known: ObjectHead
+    if let head {
+      known = head
+    } else {
+      known = try await headObject(bucket: source.bucket, key: source.key, versionID: options.versionID)
+    }
+    var options = options
+    if options.ifMatch == nil { options.ifMatch = known.eTag }
+    if known.length <= limit { return try await copyObject(from: source, to: destination, options: options) }
+    return try await copyInParts(from: source, to: destination, options: options, head: known, partBytes: partBytes)
+  }
+
+  /// One CopyObject call, up to 5 GiB. Attributes and tags stay unless `options` has others.
+  @discardableResult
+  package func copyObject(
+    from source: ObjectPlace, to destination: ObjectPlace, options: CopyOptions = CopyOptions()
+  ) async throws(AWSError) -> (eTag: String, versionID: String?) {
+    var request = try request("CopyObject", "PUT", bucket: destination.bucket, key: destination.key)
+    request.headers = Self.sourceHeaders(source, options)
+    if let attributes = options.attributes {
+      request.headers.append(("x-amz-metadata-directive", "REPLACE"))
+      request.headers += attributes.headers
+    }
+    if let tags = options.tags {
+      request.headers.append(("x-amz-tagging-directive", "REPLACE"))
+      if !tags.isEmpty { request.headers.append(("x-amz-tagging", Tag.query(tags))) }
+    }
+    if let storageClass = options.storageClass { request.headers.append(("x-amz-storage-class", storageClass.rawValue)) }
+    if let acl = options.acl { request.headers.append(("x-amz-acl", acl)) }
+    if let eTag = options.ifDestinationMatches { request.headers.append(("if-match", eTag)) }
+    let (result, answer) = try await document(CopyResult.self, for: request)
+    return (result.eTag, answer.text("x-amz-version-id"))
+  }
+
+  /// CreateMultipartUpload does not know the source: what it had is read and given again.
+  private func copyInParts(
+    from source: ObjectPlace, to destination: ObjectPlace, options: CopyOptions, head: ObjectHead, partBytes: Int64
+  ) async throws(AWSError) -> (eTag: String, versionID: String?) {
+    var put = PutOptions(attributes: options.attributes ?? head.attributes, storageClass: options.storageClass ?? head.storageClass)
+    put.acl = options.acl
+    if let tags = options.tags {
+      put.tags = tags
+    } else if head.tagCount > 0 {
+      put.tags = try await objectTags(bucket: source.bucket, key: source.key, versionID: options.versionID)
+    }
+    put.checksum = .none
+    let ranges = PartPlan.ranges(length: head.length, partBytes: partBytes)
+    let headers = Self.sourceHeaders(source, options)
+    return try await inParts(to: destination, options: put, count: ranges.count) { uploadID, number throws(AWSError) in
+      let range = ranges[number - 1]
+      var request = try request(
+        "UploadPartCopy", "PUT", bucket: destination.bucket, key: destination.key,
+        query: [("partNumber", String(number)), ("uploadId", uploadID)])
+      request.headers = headers + [("x-amz-copy-source-range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")]
+      return try await document(CopyResult.self, for: request).0.eTag
+    }
+  }
+
+  private static func sourceHeaders(_ source: ObjectPlace, _ options: CopyOptions) -> [(name: String, value: String)] {
+    var place = "/" + PercentEncoding.encode(source.bucket) + "/" + PercentEncoding.encodePath(source.key)
+    if let version = options.versionID { place += "?versionId=" + PercentEncoding.encode(version) }
+    var headers: [(name: String, value: String)] = [("x-amz-copy-source", place)]
+    if let eTag = options.ifMatch { headers.append(("x-amz-copy-source-if-match", eTag)) }
+    return headers
+  }
+}
