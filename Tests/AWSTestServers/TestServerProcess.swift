@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// A server of `etc/test-servers`, as long as this process lives: the script ends when its standard input does, so even a test
 /// run that crashes leaves nothing behind.

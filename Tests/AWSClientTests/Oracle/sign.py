@@ -30,7 +30,7 @@ for line in sys.stdin:
         data=case["body"].encode())
     for name, value in case["headers"]:
         request.headers[name] = value
-    credentials = Credentials(case["key"], case["secret"], case["token"])
+    credentials = Credentials(case["key"], case["secret"], case.get("token"))
     arguments = (credentials, case["service"], case["region"])
     if case["presign"]:
         request.data = b""
