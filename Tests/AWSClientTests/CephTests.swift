@@ -34,7 +34,8 @@ import Testing
           contentType: "image/jpeg", cacheControl: "max-age=31536000", metadata: ["processed-by": "a b  c"]),
         storageClass: .standardIA)
       options.tags = [Tag("k&=", "v +ä")]
-      let put = try await s3.putObject(bucket: bucket, key: "a/x.jpg", body: .bytes(ByteBuffer(string: "hello")), options: options)
+      let put = try await s3.putObject(
+        bucket: bucket, key: "a/x.jpg", body: .bytes(ByteBuffer(string: "hello")), options: options)
       let (head, bytes) = try await s3.readObject(bucket: bucket, key: "a/x.jpg")
       #expect(String(buffer: bytes) == "hello")
       #expect(head.eTag == put.eTag && head.length == 5 && head.storageClass == .standardIA)
@@ -110,16 +111,17 @@ import Testing
         var options = PutOptions(attributes: ObjectAttributes(contentType: "x/y", metadata: ["m": "1"]))
         options.tags = [Tag("t", "1")]
         let put = try await s3.upload(file: path, to: place, options: options, partBytes: 5 << 20)
-        #expect(put.eTag.contains("-3"))
+        let head = try await s3.headObject(bucket: bucket, key: "big")
+        #expect(put.eTag == head.eTag && head.partCount == 3)
         #expect(Array(buffer: try await s3.readObject(bucket: bucket, key: "big").bytes) == bytes)
 
         let copy = ObjectPlace(bucket: bucket, key: "copy")
         let copied = try await s3.copy(
           from: place, to: copy, options: CopyOptions(storageClass: .standardIA), wholeUpTo: 6 << 20, partBytes: 5 << 20)
         #expect(copied.eTag.contains("-3"))
-        let (head, again) = try await s3.readObject(bucket: bucket, key: "copy")
-        #expect(Array(buffer: again) == bytes && head.storageClass == .standardIA)
-        #expect(head.attributes.contentType == "x/y" && head.attributes.metadata == ["m": "1"])
+        let (copyHead, again) = try await s3.readObject(bucket: bucket, key: "copy")
+        #expect(Array(buffer: again) == bytes && copyHead.storageClass == .standardIA)
+        #expect(copyHead.attributes.contentType == "x/y" && copyHead.attributes.metadata == ["m": "1"])
         #expect(try await s3.objectTags(bucket: bucket, key: "copy") == options.tags)
         for try await page in s3.listUploads(bucket: bucket) { #expect(page.records.isEmpty) }
       }
@@ -161,7 +163,9 @@ import Testing
       let keys = (0..<25).map { "p/\($0 / 10)/" + String(format: "%03d", $0) }
       for key in keys { try await s3.putObject(bucket: bucket, key: key, body: .bytes(ByteBuffer(string: "x"))) }
       var pages: [[ListedObject]] = []
-      for try await page in s3.listObjects(bucket: bucket, ListingScope(prefix: "p/", pageSize: 10)) { pages.append(page.records) }
+      for try await page in s3.listObjects(bucket: bucket, ListingScope(prefix: "p/", pageSize: 10)) {
+        pages.append(page.records)
+      }
       #expect(pages.map(\.count) == [10, 10, 5])
       #expect(pages.flatMap { $0.map(\.key) } == keys)
       #expect(pages[0][0].bytes == 1 && pages[0][0].storageClass == .standard && pages[0][0].lastModifiedAt > 1_700_000_000)
@@ -171,7 +175,9 @@ import Testing
       }
       #expect(folded == ["p/0/", "p/1/", "p/2/"])
       var after: [String] = []
-      for try await page in s3.listObjects(bucket: bucket, ListingScope(startAfter: keys[20])) { after += page.records.map(\.key) }
+      for try await page in s3.listObjects(bucket: bucket, ListingScope(startAfter: keys[20])) {
+        after += page.records.map(\.key)
+      }
       #expect(after == Array(keys[21...]))
     }
   }
@@ -217,12 +223,10 @@ import Testing
       let rules = [logs, old, tagged]
       try await s3.setLifecycle(bucket: bucket, LifecycleConfiguration(rules: rules))
       let back = try await s3.lifecycle(bucket: bucket).rules
-      #expect(back.map(\.id) == rules.map(\.id))
-      for (sent, got) in zip(rules, back) {
-        // Ceph leaves an empty prefix out, which says the same.
-        var got = got
-        if got.filter?.and == nil, got.filter?.prefix == nil { got.filter = .init(prefix: "") }
-        #expect(got == sent)
+      #expect(Set(back.map(\.id)) == Set(rules.map(\.id)))
+      for sent in rules {
+        let got = try #require(back.first { $0.id == sent.id })
+        #expect(got.meaning == sent.meaning)
       }
       try await s3.deleteLifecycle(bucket: bucket)
       #expect(try await s3.lifecycle(bucket: bucket).rules.isEmpty)

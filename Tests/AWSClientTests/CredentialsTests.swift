@@ -32,16 +32,18 @@ import Testing
     #expect(error?.message.contains("AWS_SECRET_ACCESS_KEY") == true)
   }
 
-  @Test(arguments: [
-    (nil, "DK"), ("work", "WK"), ("role", nil), ("nobody", nil), ("half", nil),
-  ] as [(String?, String?)])
+  @Test(
+    arguments: [
+      (nil, "DK"), ("work", "WK"), ("role", nil), ("nobody", nil), ("half", nil),
+    ] as [(String?, String?)])
   func profiles(profile: String?, key: String?) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try "[default]\naws_access_key_id = DK\naws_secret_access_key = DS\n[half]\naws_access_key_id = HK\n"
       .write(toFile: folder + "/credentials", atomically: true, encoding: .utf8)
-    try "[profile work]\naws_access_key_id = WK\naws_secret_access_key = WS\n[profile role]\nrole_arn = arn:x\nsource_profile = default\n"
+    try
+      "[profile work]\naws_access_key_id = WK\naws_secret_access_key = WS\n[profile role]\nrole_arn = arn:x\nsource_profile = default\n"
       .write(toFile: folder + "/config", atomically: true, encoding: .utf8)
     let still = StillSurroundings(environment: [
       "AWS_SHARED_CREDENTIALS_FILE": folder + "/credentials", "AWS_CONFIG_FILE": folder + "/config",
@@ -166,7 +168,8 @@ import Testing
 
   @Test func aFailedRefreshKeepsThoseThatStillHold() async throws {
     let still = StillSurroundings()
-    try await ScriptedServer.run({ _, number in number == 1 ? ScriptedReply(body: Self.document) : ScriptedReply(403) }) { server in
+    try await ScriptedServer.run({ _, number in number == 1 ? ScriptedReply(body: Self.document) : ScriptedReply(403) }) {
+      server in
       let watched = StillSurroundings(environment: ["AWS_CONTAINER_CREDENTIALS_FULL_URI": server.url + "/"])
       try await Fixture.withTransport { transport in
         let cache = CachingCredentials(

@@ -27,7 +27,8 @@ import Testing
       <Expiration><Date>2027-01-01T00:00:00.000Z</Date></Expiration></Rule>
       </LifecycleConfiguration>
       """
-    let read = try XMLDocument.decode(LifecycleConfiguration.self, from: text, endpoint: Self.endpoint)
+    let read = try XMLDocument.decode(
+      LifecycleConfiguration.self, root: "LifecycleConfiguration", from: text, endpoint: Self.endpoint)
     #expect(read.rules.map(\.id) == ["a", "b", "c", "d"])
     let and = try #require(read.rules[0].filter?.and)
     #expect(and.prefix == "p/" && and.tags == [Tag("k", "v")])
@@ -40,13 +41,16 @@ import Testing
     #expect(read.rules[2].filter?.objectSizeGreaterThan == 131_072)
     #expect(read.rules[3].filter?.tag == Tag("x", ""))
     let written = try XMLDocument.encode(read, root: "LifecycleConfiguration")
-    #expect(try XMLDocument.decode(LifecycleConfiguration.self, from: written, endpoint: Self.endpoint) == read)
+    #expect(
+      try XMLDocument.decode(
+        LifecycleConfiguration.self, root: "LifecycleConfiguration", from: written, endpoint: Self.endpoint) == read)
   }
 
   @Test func emptyFiltersStay() throws {
     for filter in ["<Filter/>", "<Filter></Filter>", "<Filter><Prefix/></Filter>", "<Filter><Prefix></Prefix></Filter>"] {
       let text = "<LifecycleConfiguration><Rule><ID>a</ID>\(filter)<Status>Enabled</Status></Rule></LifecycleConfiguration>"
-      let read = try XMLDocument.decode(LifecycleConfiguration.self, from: text, endpoint: Self.endpoint)
+      let read = try XMLDocument.decode(
+        LifecycleConfiguration.self, root: "LifecycleConfiguration", from: text, endpoint: Self.endpoint)
       #expect(read.rules[0].filter != nil, "\(filter)")
       let written = try XMLDocument.encode(read, root: "LifecycleConfiguration")
       #expect(written.contains("Filter"), "\(written)")
@@ -63,9 +67,14 @@ import Testing
       if request.method == "PUT" { return ScriptedReply(String(buffer: request.body) == one ? 200 : 400) }
       if request.method == "DELETE" { return ScriptedReply(204) }
       let isSecond = request.uri.contains("continuation-token=next")
-      let rest = isSecond ? "<IsTruncated>false</IsTruncated>" : "<IsTruncated>true</IsTruncated><NextContinuationToken>next</NextContinuationToken>"
+      let rest =
+        isSecond
+        ? "<IsTruncated>false</IsTruncated>"
+        : "<IsTruncated>true</IsTruncated><NextContinuationToken>next</NextContinuationToken>"
       return ScriptedReply(
-        body: "<ListBucketIntelligentTieringConfigurationsOutput>\(inner)\(rest)</ListBucketIntelligentTieringConfigurationsOutput>")
+        body:
+          "<ListBucketIntelligentTieringConfigurationsOutput>\(inner)\(rest)</ListBucketIntelligentTieringConfigurationsOutput>"
+      )
     }) { server in
       try await Fixture.withS3(at: server.url) { s3 in
         try await s3.setIntelligentTiering(bucket: "b", configuration)
@@ -98,10 +107,9 @@ import Testing
       UploadedPart(number: 2, eTag: "\"7d793037a0760186574b0282f2f435e7\""),
     ]
     let expected = try #require(S3.eTag(of: parts))
-    #expect(expected == "8ef9e83ba57dbd328c5be3ed8d6a5a44-2" || expected.hasSuffix("-2"))
-    for (eTag, isOurs) in [(expected, true), ("00000000000000000000000000000000-2", false)] {
+    for (eTag, isOurs) in [(expected, true), ("\"00000000000000000000000000000000-2\"", false)] {
       try await ScriptedServer.run({ request, number in
-        if request.method == "HEAD" { return ScriptedReply(headers: [("etag", "\"\(eTag)\"")]) }
+        if request.method == "HEAD" { return ScriptedReply(headers: [("etag", eTag)]) }
         return number == 1 ? ScriptedReply(isDropped: true) : ScriptedReply(404, body: Fixture.error(code: "NoSuchUpload"))
       }) { server in
         try await Fixture.withS3(at: server.url) { s3 in
@@ -133,7 +141,8 @@ import Testing
   }
 
   @Test func aListingThatGoesInCirclesEnds() async throws {
-    let body = "<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken></ListBucketResult>"
+    let body =
+      "<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken></ListBucketResult>"
     try await ScriptedServer.run({ _, _ in ScriptedReply(body: body) }) { server in
       try await Fixture.withS3(at: server.url) { s3 in
         let error = await #expect(throws: AWSError.self) { for try await _ in s3.listObjects(bucket: "b") {} }

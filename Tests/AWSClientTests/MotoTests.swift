@@ -43,7 +43,8 @@ import Testing
       let watch = CloudWatch(caller, endpoint: endpoint)
       let function = "m-\(UUID().uuidString.prefix(8))"
       let hour = Int(Date().timeIntervalSince1970) / 3_600 * 3_600 - 7_200
-      try await Self.put(metric: "Invocations", function, [(hour + 60, 3), (hour + 120, 4), (hour + 3_660, 5)], caller, endpoint)
+      try await Self.put(
+        metric: "Invocations", function, [(hour + 60, 3), (hour + 120, 4), (hour + 3_660, 5)], caller, endpoint)
       let query = MetricQuery(
         namespace: "AWS/Lambda", metric: "Invocations", dimensions: ["FunctionName": function], periodSeconds: 3_600,
         statistic: "Sum")
@@ -81,7 +82,9 @@ import Testing
             {"Id":"q1","StatusCode":"InternalError","Timestamps":[],"Values":[],"Messages":[{"Code":"x","Value":"broke"}]}]}
             """)
         : ScriptedReply(
-          body: "{\"MetricDataResults\":[{\"Id\":\"q0\",\"StatusCode\":\"PartialData\",\"Timestamps\":[120],\"Values\":[2]}],\"NextToken\":\"t\"}")
+          body:
+            "{\"MetricDataResults\":[{\"Id\":\"q0\",\"StatusCode\":\"PartialData\",\"Timestamps\":[120],\"Values\":[2]}],\"NextToken\":\"t\"}"
+        )
     }) { server in
       try await withCaller("monitoring") { caller in
         let query = MetricQuery(namespace: "N", metric: "M", dimensions: [:], periodSeconds: 60, statistic: "Sum")
@@ -100,7 +103,10 @@ import Testing
     let role = "r-\(name)"
     var iam = AWSRequest(operation: "CreateRole", method: "POST", endpoint: endpoint, path: "/")
     iam.body = .bytes(
-      ByteBuffer(string: "Action=CreateRole&Version=2010-05-08&RoleName=\(role)&AssumeRolePolicyDocument=%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%5D%7D"))
+      ByteBuffer(
+        string:
+          "Action=CreateRole&Version=2010-05-08&RoleName=\(role)&AssumeRolePolicyDocument=%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%5D%7D"
+      ))
     iam.headers = [("content-type", "application/x-www-form-urlencoded")]
     let iamCaller = ServiceCaller(
       service: "iam", region: "us-east-1", transport: caller.transport, credentials: caller.credentials)

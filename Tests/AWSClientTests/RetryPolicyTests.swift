@@ -32,12 +32,13 @@ import Testing
     #expect(budget.available == RetryBudget.capacity)
   }
 
-  @Test(arguments: [
-    (503, "SlowDown", RetryKind.throttled), (429, nil, .throttled), (400, "ThrottlingException", .throttled),
-    (500, "InternalError", .transient), (400, "RequestTimeout", .transient), (404, "NoSuchKey", .never),
-    (403, "AccessDenied", .never), (400, "ExpiredToken", .expiredCredentials), (412, "PreconditionFailed", .never),
-    (301, "PermanentRedirect", .never),
-  ] as [(Int, String?, RetryKind)])
+  @Test(
+    arguments: [
+      (503, "SlowDown", RetryKind.throttled), (429, nil, .throttled), (400, "ThrottlingException", .throttled),
+      (500, "InternalError", .transient), (400, "RequestTimeout", .transient), (404, "NoSuchKey", .never),
+      (403, "AccessDenied", .never), (400, "ExpiredToken", .expiredCredentials), (412, "PreconditionFailed", .never),
+      (301, "PermanentRedirect", .never),
+    ] as [(Int, String?, RetryKind)])
   func whatIsTriedAgain(status: Int, code: String?, kind: RetryKind) {
     let error = ServiceFailure.make(
       status: status, serviceCode: code, message: nil, requestID: nil, hostID: nil, region: nil)

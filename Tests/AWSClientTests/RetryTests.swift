@@ -13,7 +13,8 @@ import Testing
   ])
   func twoFailuresAreForgiven(failure: ScriptedReply) async throws {
     let still = StillSurroundings()
-    try await ScriptedServer.run({ _, number in number < 3 ? failure : ScriptedReply(headers: [("etag", "\"e\"")]) }) { server in
+    try await ScriptedServer.run({ _, number in number < 3 ? failure : ScriptedReply(headers: [("etag", "\"e\"")]) }) {
+      server in
       try await Fixture.withS3(at: server.url, still: still) { s3 in
         let got18 = try await s3.putObject(bucket: "b", key: "k", body: .none).eTag
         #expect(got18 == "\"e\"")
@@ -24,7 +25,9 @@ import Testing
   }
 
   @Test func theThirdFailureIsReported() async throws {
-    try await ScriptedServer.run({ _, _ in ScriptedReply(503, body: Fixture.error(code: "SlowDown", message: "Reduce &lt;it&gt;")) }) {
+    try await ScriptedServer.run({ _, _ in
+      ScriptedReply(503, body: Fixture.error(code: "SlowDown", message: "Reduce &lt;it&gt;"))
+    }) {
       server in
       try await Fixture.withS3(at: server.url) { s3 in
         let error = await #expect(throws: AWSError.self) { try await s3.headBucketForTest() }

@@ -16,11 +16,14 @@ import Testing
   static let s3Date = SigningDate(secondsSince1970: 1_369_353_600)
 
   /// From AWS's Signature Version 4 test suite.
-  @Test(arguments: [
-    ("GET", "/", [:], "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
-    ("GET", "/", ["Param1": "value2", "Param2": "value1"], "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"),
-    ("POST", "/", [:], "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"),
-  ] as [(String, String, [String: String], String)])
+  @Test(
+    arguments: [
+      ("GET", "/", [:], "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"),
+      (
+        "GET", "/", ["Param2": "value2", "Param1": "value1"], "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"
+      ),
+      ("POST", "/", [:], "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"),
+    ] as [(String, String, [String: String], String)])
   func suiteVectors(method: String, path: String, query: [String: String], signature: String) {
     let request = Signable(
       method: method, host: "example.amazonaws.com", path: path, query: query.map { ($0.key, $0.value) }, payload: .empty)
@@ -30,17 +33,18 @@ import Testing
   }
 
   /// From the S3 API reference, "Signature Calculations: Transferring Payload in a Single Chunk".
-  @Test(arguments: [
-    (
-      "/test.txt", [:], ["range": "bytes=0-9"],
-      "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"
-    ),
-    ("/", ["lifecycle": ""], [:], "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543"),
-    (
-      "/", ["max-keys": "2", "prefix": "J"], [:],
-      "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"
-    ),
-  ] as [(String, [String: String], [String: String], String)])
+  @Test(
+    arguments: [
+      (
+        "/test.txt", [:], ["range": "bytes=0-9"],
+        "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"
+      ),
+      ("/", ["lifecycle": ""], [:], "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543"),
+      (
+        "/", ["max-keys": "2", "prefix": "J"], [:],
+        "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7"
+      ),
+    ] as [(String, [String: String], [String: String], String)])
   func s3Vectors(path: String, query: [String: String], headers: [String: String], signature: String) {
     let request = Signable(
       method: "GET", host: "examplebucket.s3.amazonaws.com", path: path, query: query.map { ($0.key, $0.value) },

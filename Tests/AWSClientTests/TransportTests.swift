@@ -22,7 +22,8 @@ import Testing
   @Test func aRefusedUploadCostsItsHeadAlone() async throws {
     try await Fixture.withFile(bytes: 8 << 20) { path, bytes in
       try await ScriptedServer.run(
-        expectation: { _ in .answer(ScriptedReply(403, body: Fixture.error(code: "AccessDenied"))) }, { _, _ in ScriptedReply() }
+        expectation: { _ in .answer(ScriptedReply(403, body: Fixture.error(code: "AccessDenied"))) },
+        { _, _ in ScriptedReply() }
       ) { server in
         try await Fixture.withS3(at: server.url) { s3 in
           let error = await #expect(throws: AWSError.self) {
@@ -32,6 +33,25 @@ import Testing
         }
         #expect(server.requests.map(\.body.readableBytes) == [0])
       }
+    }
+  }
+
+  /// The client has handed over the whole of it by then and takes the request for sent.
+  @Test func aRefusedBufferDoesNotSpoilItsConnection() async throws {
+    let body = ByteBuffer(repeating: 7, count: 1 << 20)
+    try await ScriptedServer.run(
+      expectation: { _ in .answer(ScriptedReply(403, body: Fixture.error(code: "AccessDenied"))) }, { _, _ in ScriptedReply() }
+    ) { server in
+      try await Fixture.withS3(at: server.url) { s3 in
+        for _ in 0..<3 {
+          let error = await #expect(throws: AWSError.self) {
+            try await s3.putObject(bucket: "b", key: "k", body: .bytes(body))
+          }
+          #expect(error?.code == .accessDenied && error?.attempts == 1)
+          try await s3.headBucketForTest()
+        }
+      }
+      #expect(server.requests.count == 6)
     }
   }
 

@@ -50,7 +50,8 @@ package struct ContainerCredentials: CredentialsSource {
     let isLoopback = bytes.count == 4 && bytes[0] == 127 && host.split(separator: ".").count == 4
     guard endpoint.scheme == .https || isLoopback || allowed.contains(host) else {
       throw AWSError(
-        .credentials, "AWS_CONTAINER_CREDENTIALS_FULL_URI names \(host) over plain HTTP, which is neither this machine nor an agent")
+        .credentials,
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI names \(host) over plain HTTP, which is neither this machine nor an agent")
     }
   }
 

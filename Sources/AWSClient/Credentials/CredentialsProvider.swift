@@ -6,10 +6,6 @@ package protocol CredentialsProvider: Sendable {
   func invalidate() async
 }
 
-extension CredentialsProvider {
-  package func invalidate() async {}
-}
-
 /// One place that may hold credentials, asked afresh at every call.
 package protocol CredentialsSource: Sendable {
   /// For messages: `the environment`.
@@ -26,5 +22,7 @@ package struct StaticCredentials: CredentialsProvider, CredentialsSource {
   package init(_ credentials: Credentials) { given = credentials }
 
   package func credentials() async throws(AWSError) -> Credentials { given }
+  /// There are no others.
+  package func invalidate() async {}
   package func fetch() async throws(AWSError) -> Credentials? { given }
 }

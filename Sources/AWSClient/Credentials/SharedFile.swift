@@ -24,7 +24,9 @@ package struct SharedFile: Hashable, Sendable {
   }
 
   private static func profile(of section: Substring, isConfig: Bool) -> String? {
-    let words = section.split(whereSeparator: \.isWhitespace).map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "\"'")) }
+    let words = section.split(whereSeparator: \.isWhitespace).map {
+      $0.trimmingCharacters(in: CharacterSet(charactersIn: "\"'"))
+    }
     guard isConfig else { return words.count == 1 ? words[0] : nil }
     if words == ["default"] { return "default" }
     return words.count == 2 && words[0] == "profile" ? words[1] : nil

@@ -32,15 +32,20 @@ final class ContinueHandler: ChannelDuplexHandler {
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if isHolding, case .head(let head) = unwrapInboundIn(data) {
-      if head.status == .continue || (200..<300).contains(head.status.code) {
-        release(context: context)
-      } else {
-        // The answer came instead of the request for the body; the client closes this connection.
-        drop()
-      }
+    guard isHolding, case .head(var head) = unwrapInboundIn(data) else {
+      context.fireChannelRead(data)
+      return
     }
-    context.fireChannelRead(data)
+    if head.status == .continue || (200..<300).contains(head.status.code) {
+      release(context: context)
+      context.fireChannelRead(data)
+    } else {
+      // The answer came instead of the request for the body, which is never sent: the server still waits for it, so this
+      // connection is good for nothing more. What is held fails when it closes, after the answer was read.
+      timer?.cancel()
+      head.headers.replaceOrAdd(name: "connection", value: "close")
+      context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
   }
 
   func channelInactive(context: ChannelHandlerContext) {

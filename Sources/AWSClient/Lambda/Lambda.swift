@@ -29,7 +29,7 @@ package struct Lambda: Sendable {
         Reservation.self, "GetFunctionConcurrency", "GET",
         "/2019-09-30/functions/\(PercentEncoding.encode(function))/concurrency"
       ).concurrency
-    } catch where error.serviceCode == "ProvisionedConcurrencyConfigNotFoundException" {
+    } catch  where error.serviceCode == "ProvisionedConcurrencyConfigNotFoundException" {
       return nil
     }
   }

@@ -72,7 +72,8 @@ package final class ServiceCaller: Sendable {
     }
     let query = signer.presignedQuery(
       for: signable(request), credentials: try await credentials.credentials(), at: now, expiresIn: expiresIn)
-    return "\(request.endpoint.scheme.rawValue)://\(request.endpoint.authority)\(request.endpoint.basePath)\(request.path)?\(query)"
+    return
+      "\(request.endpoint.scheme.rawValue)://\(request.endpoint.authority)\(request.endpoint.basePath)\(request.path)?\(query)"
   }
 
   private var now: SigningDate {

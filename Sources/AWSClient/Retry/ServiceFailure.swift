@@ -40,9 +40,10 @@ enum ServiceFailure {
     let code: AWSError.Code =
       if serviceCode.map({ RetryKind.throttlingCodes.contains($0) }) == true || status == 429 {
         .throttled
-      } else if ["PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"]
-        .contains(serviceCode) || status == 301 || status == 307
-      {
+      } else if [
+        "PermanentRedirect", "TemporaryRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException",
+      ]
+      .contains(serviceCode) || status == 301 || status == 307 {
         .wrongRegion
       } else {
         switch status {
@@ -64,7 +65,8 @@ enum ServiceFailure {
 
   /// The text of the first element of a name. Errors are flat and small; a parser would refuse the damaged ones.
   private static func element(_ name: String, of text: String) -> String? {
-    guard let start = text.range(of: "<\(name)>"), let end = text.range(of: "</\(name)>", range: start.upperBound..<text.endIndex)
+    guard let start = text.range(of: "<\(name)>"),
+      let end = text.range(of: "</\(name)>", range: start.upperBound..<text.endIndex)
     else { return nil }
     var inside = String(text[start.upperBound..<end.lowerBound])
     for (entity, character) in [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")] {

@@ -5,7 +5,7 @@ extension S3 {
     if region != "us-east-1" {
       Self.attach(try XMLDocument.encode(["LocationConstraint": region], root: "CreateBucketConfiguration"), to: &request)
     }
-    do throws(AWSError) { _ = try await send(request) } catch where error.serviceCode == "BucketAlreadyOwnedByYou" {}
+    do throws(AWSError) { _ = try await send(request) } catch  where error.serviceCode == "BucketAlreadyOwnedByYou" {}
   }
 
   /// Removes an empty bucket.
@@ -25,7 +25,9 @@ extension S3 {
   /// The lifecycle rules of a bucket; none without a configuration.
   package func lifecycle(bucket: String) async throws(AWSError) -> LifecycleConfiguration {
     let request = try request("GetBucketLifecycleConfiguration", "GET", bucket: bucket, query: [("lifecycle", "")])
-    do throws(AWSError) { return try await document(LifecycleConfiguration.self, for: request).0 } catch {
+    do throws(AWSError) {
+      return try await document(LifecycleConfiguration.self, root: "LifecycleConfiguration", for: request).0
+    } catch {
       if error.serviceCode == "NoSuchLifecycleConfiguration" { return LifecycleConfiguration(rules: []) }
       throw error
     }
@@ -49,7 +51,9 @@ extension S3 {
   /// Whether a bucket keeps versions.
   package func versioning(bucket: String) async throws(AWSError) -> VersioningStatus {
     let request = try request("GetBucketVersioning", "GET", bucket: bucket, query: [("versioning", "")])
-    return try await document(VersioningDocument.self, for: request).0.status.flatMap { VersioningStatus(rawValue: $0) } ?? .never
+    return try await document(VersioningDocument.self, root: "VersioningConfiguration", for: request).0.status.flatMap {
+      VersioningStatus(rawValue: $0)
+    } ?? .never
   }
 
   /// Turns versions on, or suspends them; `never` cannot be had again.
@@ -66,7 +70,9 @@ extension S3 {
     var query: [(name: String, value: String)] = [("intelligent-tiering", "")]
     while true {
       let request = try request("ListBucketIntelligentTieringConfigurations", "GET", bucket: bucket, query: query)
-      let page = try await document(IntelligentTieringList.self, for: request).0
+      let page = try await document(
+        IntelligentTieringList.self, root: "ListBucketIntelligentTieringConfigurationsOutput", for: request
+      ).0
       all += page.configurations ?? []
       guard page.isTruncated == true, let token = page.nextToken else { return all }
       query = [("intelligent-tiering", ""), ("continuation-token", token)]
@@ -87,7 +93,8 @@ extension S3 {
   package func deleteIntelligentTiering(bucket: String, id: String) async throws(AWSError) {
     _ = try await send(
       try request(
-        "DeleteBucketIntelligentTieringConfiguration", "DELETE", bucket: bucket, query: [("intelligent-tiering", ""), ("id", id)]))
+        "DeleteBucketIntelligentTieringConfiguration", "DELETE", bucket: bucket,
+        query: [("intelligent-tiering", ""), ("id", id)]))
   }
 }
 

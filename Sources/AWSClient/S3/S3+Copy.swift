@@ -76,7 +76,7 @@ extension S3 {
     if let storageClass = options.storageClass { request.headers.append(("x-amz-storage-class", storageClass.rawValue)) }
     if let acl = options.acl { request.headers.append(("x-amz-acl", acl)) }
     if let eTag = options.ifDestinationMatches { request.headers.append(("if-match", eTag)) }
-    let (result, answer) = try await document(CopyResult.self, for: request)
+    let (result, answer) = try await document(CopyResult.self, root: "CopyObjectResult", for: request)
     return (result.eTag, answer.text("x-amz-version-id"))
   }
 
@@ -84,11 +84,13 @@ extension S3 {
   private func copyInParts(
     from source: ObjectPlace, to destination: ObjectPlace, options: CopyOptions, head: ObjectHead, partBytes: Int64
   ) async throws(AWSError) -> (eTag: String, versionID: String?) {
-    var put = PutOptions(attributes: options.attributes ?? head.attributes, storageClass: options.storageClass ?? head.storageClass)
+    var put = PutOptions(
+      attributes: options.attributes ?? head.attributes, storageClass: options.storageClass ?? head.storageClass)
     put.acl = options.acl
+    // Not every store says in a head how many tags there are.
     if let tags = options.tags {
       put.tags = tags
-    } else if head.tagCount > 0 {
+    } else {
       put.tags = try await objectTags(bucket: source.bucket, key: source.key, versionID: options.versionID)
     }
     put.checksum = .none
@@ -100,7 +102,7 @@ extension S3 {
         "UploadPartCopy", "PUT", bucket: destination.bucket, key: destination.key,
         query: [("partNumber", String(number)), ("uploadId", uploadID)])
       request.headers = headers + [("x-amz-copy-source-range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")]
-      return try await document(CopyResult.self, for: request).0.eTag
+      return try await document(CopyResult.self, root: "CopyPartResult", for: request).0.eTag
     }
   }
 

@@ -48,6 +48,8 @@ extension S3 {
     Listing { next throws(AWSError) in
       var query = Self.query(scope, size: "max-uploads", next)
       query.append(("uploads", ""))
+      // Ceph encodes the keys when asked and does not say so; AWS says so.
+      if isOverridden { query.removeAll { $0.name == "encoding-type" } }
       let request = try request("ListMultipartUploads", "GET", bucket: bucket, query: query)
       return try await caller.perform(request) { answer throws(AWSError) in
         try ListingReader.uploads(try await answer.collect(), endpoint: answer.endpoint)

@@ -31,7 +31,7 @@ extension S3 {
   ) async throws(AWSError) -> String {
     var request = try request("CreateMultipartUpload", "POST", bucket: place.bucket, key: place.key, query: [("uploads", "")])
     request.headers = options.creationHeaders
-    return try await document(InitiatedUpload.self, for: request).0.uploadID
+    return try await document(InitiatedUpload.self, root: "InitiateMultipartUploadResult", for: request).0.uploadID
   }
 
   /// Sends one part; all but the last have at least 5 MiB.
@@ -61,12 +61,13 @@ extension S3 {
       try XMLDocument.encode(PartList(parts: parts.sorted { $0.number < $1.number }), root: "CompleteMultipartUpload"),
       to: &request)
     do throws(AWSError) {
-      let (result, answer) = try await document(CompletedUpload.self, for: request)
-      return (result.eTag, answer.text("x-amz-version-id"))
+      let (result, answer) = try await document(CompletedUpload.self, root: "CompleteMultipartUploadResult", for: request)
+      // Ceph leaves it empty.
+      return (result.eTag.isEmpty ? Self.eTag(of: parts) ?? "" : result.eTag, answer.text("x-amz-version-id"))
     } catch {
       guard error.serviceCode == "NoSuchUpload", error.attempts > 1, let expected = Self.eTag(of: parts) else { throw error }
       let head = try await headObject(bucket: place.bucket, key: place.key)
-      guard head.eTag?.filter({ $0 != "\"" }) == expected else { throw error }
+      guard head.eTag == expected else { throw error }
       return (expected, head.versionID)
     }
   }
@@ -75,7 +76,7 @@ extension S3 {
   package func abortMultipartUpload(to place: ObjectPlace, uploadID: String) async throws(AWSError) {
     let request = try request(
       "AbortMultipartUpload", "DELETE", bucket: place.bucket, key: place.key, query: [("uploadId", uploadID)])
-    do throws(AWSError) { _ = try await send(request) } catch where error.serviceCode == "NoSuchUpload" {}
+    do throws(AWSError) { _ = try await send(request) } catch  where error.serviceCode == "NoSuchUpload" {}
   }
 
   /// Runs an upload of `count` parts, a few at once, and aborts it when one fails or the caller is cancelled.
@@ -94,7 +95,9 @@ extension S3 {
         for try await done in group { parts.append(done) }
         return parts
       }
-      return try await completeMultipartUpload(to: place, uploadID: uploadID, parts: parts, conditions: options)
+      let done = try await completeMultipartUpload(to: place, uploadID: uploadID, parts: parts, conditions: options)
+      try await ensureTags(options.tags, of: place, versionID: done.versionID)
+      return done
     } catch {
       var failure = error as? AWSError ?? AWSError(.cancelled, "cancelled", cause: error)
       // In a task of its own: a cancelled caller must not leave parts that are paid for every month.
@@ -111,6 +114,14 @@ extension S3 {
     }
   }
 
+  /// Some stores (Ceph) drop the tags that an upload in parts was begun with.
+  private func ensureTags(_ tags: [Tag], of place: ObjectPlace, versionID: String?) async throws(AWSError) {
+    if tags.isEmpty { return }
+    let found = try await objectTags(bucket: place.bucket, key: place.key, versionID: versionID)
+    if Set(found) == Set(tags) { return }
+    try await setObjectTags(bucket: place.bucket, key: place.key, versionID: versionID, tags)
+  }
+
   /// What S3 calls an object of these parts, where it is not encrypted by a key of KMS: the MD5 of their MD5s, and their number.
   static func eTag(of parts: [UploadedPart]) -> String? {
     var sum = Insecure.MD5()
@@ -122,6 +133,6 @@ extension S3 {
         sum.update(data: [byte])
       }
     }
-    return hex(sum.finalize()) + "-\(parts.count)"
+    return "\"" + hex(sum.finalize()) + "-\(parts.count)\""
   }
 }

@@ -87,6 +87,6 @@ extension S3 {
     var request = try request("DeleteObjects", "POST", bucket: bucket, query: [("delete", "")])
     let list = DeleteList(isQuiet: true, objects: objects.map { .init(key: $0.key, versionID: $0.versionID) })
     Self.attach(try XMLDocument.encode(list, root: "Delete"), to: &request)
-    return try await document(DeleteResult.self, for: request).0.failures ?? []
+    return try await document(DeleteResult.self, root: "DeleteResult", for: request).0.failures ?? []
   }
 }

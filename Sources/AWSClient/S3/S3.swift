@@ -19,7 +19,7 @@ package struct S3: Sendable {
   package let endpoint: Endpoint
   package let addressing: Addressing
   /// The endpoint was not chosen by AWS's naming.
-  private let isOverridden: Bool
+  let isOverridden: Bool
 
   /// `caller` is one for the service `s3`. Without `endpoint` AWS's own of the caller's region.
   package init(_ caller: ServiceCaller, endpoint: Endpoint? = nil, addressing: Addressing = .automatic) {
@@ -73,13 +73,15 @@ package struct S3: Sendable {
 
   /// Sends a request and reads the answer's document.
   func document<Document: Decodable & Sendable>(
-    _ type: Document.Type, for request: AWSRequest
+    _ type: Document.Type, root: String, for request: AWSRequest
   ) async throws(AWSError) -> (Document, AnswerHead) {
     try await caller.perform(request) { answer throws(AWSError) in
       let text = String(buffer: try await answer.collect())
       // Leading blanks are S3's way of keeping the connection alive while it copies.
       if let failure = ServiceFailure.errorInside(answer, text: text) { throw failure }
-      return (try XMLDocument.decode(type, from: text, endpoint: answer.endpoint), AnswerHead(headers: answer.headers))
+      return (
+        try XMLDocument.decode(type, root: root, from: text, endpoint: answer.endpoint), AnswerHead(headers: answer.headers)
+      )
     }
   }
 

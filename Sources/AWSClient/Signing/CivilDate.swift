@@ -42,7 +42,9 @@ package struct CivilDate: Hashable, Sendable {
       let second = number(bytes[17..<19]), (1...12).contains(month), (1...31).contains(day)
     else { return nil }
     let seconds = days(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second
-    guard let sign = bytes[19...].firstIndex(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }) else { return seconds }
+    guard let sign = bytes[19...].firstIndex(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }) else {
+      return seconds
+    }
     let digits = bytes[(sign + 1)...].filter { $0 != UInt8(ascii: ":") }
     guard digits.count == 4, let hours = number(digits[0..<2]), let minutes = number(digits[2..<4]) else { return nil }
     let offset = hours * 3_600 + minutes * 60

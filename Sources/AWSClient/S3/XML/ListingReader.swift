@@ -52,7 +52,9 @@ enum ListingReader {
       for index in page.records.indices { top.decode(&page.records[index].key) }
     }
     page.commonPrefixes = top.decodedPrefixes
-    if top.isTruncated { page.next = top.markers([("NextKeyMarker", "key-marker"), ("NextVersionIdMarker", "version-id-marker")]) }
+    if top.isTruncated {
+      page.next = top.markers([("NextKeyMarker", "key-marker"), ("NextVersionIdMarker", "version-id-marker")])
+    }
     return try top.checked(page, endpoint)
   }
 
@@ -76,7 +78,9 @@ enum ListingReader {
       for index in page.records.indices { top.decode(&page.records[index].key) }
     }
     page.commonPrefixes = top.decodedPrefixes
-    if top.isTruncated { page.next = top.markers([("NextKeyMarker", "key-marker"), ("NextUploadIdMarker", "upload-id-marker")]) }
+    if top.isTruncated {
+      page.next = top.markers([("NextKeyMarker", "key-marker"), ("NextUploadIdMarker", "upload-id-marker")])
+    }
     return try top.checked(page, endpoint)
   }
 

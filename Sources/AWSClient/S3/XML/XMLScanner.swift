@@ -38,7 +38,8 @@ struct XMLScanner {
         guard status != XML_STATUS_OK else { return nil }
         let reason = String(cString: XML_ErrorString(XML_GetErrorCode(parser)))
         return AWSError(
-          .malformedResponse, "\(endpoint) answered XML that cannot be read, line \(XML_GetCurrentLineNumber(parser)): \(reason)")
+          .malformedResponse,
+          "\(endpoint) answered XML that cannot be read, line \(XML_GetCurrentLineNumber(parser)): \(reason)")
       }
     }
     if let failure { throw failure }
