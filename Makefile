@@ -14,7 +14,7 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 # One import that no dependency declares would make a build depend on luck.
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help setup build release test lint format demo install clean \
+.PHONY: help setup build release test test-aws test-servers lint format demo install clean \
   bench bench-queue bench-trigger bench-thumbnails bench-store faults fuzz
 
 help: ## Lists the targets
@@ -31,10 +31,17 @@ release: setup ## Builds everything as it is installed
 	$(SWIFT_BUILD) -c release
 	examples/build.sh $(PLUGINS)
 
-test: setup ## Builds and runs every test
+test: setup test-servers ## Builds and runs every test
 	$(SWIFT_BUILD) --build-tests
 	examples/build.sh $(PLUGINS)
 	swift test --skip-build --no-parallel
+
+test-servers: ## Installs the servers that the AWS client's tests start: Ceph's S3 and moto (needs root where one is missing)
+	@etc/test-servers/setup.sh
+
+test-aws: setup test-servers ## Builds and runs the AWS client's tests alone
+	$(SWIFT_BUILD) --build-tests
+	swift test --skip-build --no-parallel --filter AWSClientTests
 
 lint: ## Checks the code's shape, and that no test is written that never runs
 	swift format lint --strict --recursive $(SOURCES)

@@ -213,6 +213,8 @@ let package = Package(
       name: "AWSClientTests",
       dependencies: [
         "AWSClient", "AWSTestServers", "Seeded",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ], swiftSettings: house),

@@ -12,6 +12,7 @@ final class ContinueHandler: ChannelDuplexHandler {
 
   private var held: [(NIOAny, EventLoopPromise<Void>?)] = []
   private var isHolding = false
+  private var isRefused = false
   private var timer: Scheduled<Void>?
   private let patience: TimeAmount
 
@@ -24,6 +25,8 @@ final class ContinueHandler: ChannelDuplexHandler {
       context.flush()
       let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
       timer = context.eventLoop.scheduleTask(in: patience) { bound.value.0.release(context: bound.value.1) }
+    } else if isRefused {
+      promise?.succeed()
     } else if isHolding {
       held.append((data, promise))
     } else {
@@ -41,9 +44,13 @@ final class ContinueHandler: ChannelDuplexHandler {
       context.fireChannelRead(data)
     } else {
       // The answer came instead of the request for the body, which is never sent: the server still waits for it, so this
-      // connection is good for nothing more. What is held fails when it closes, after the answer was read.
+      // connection is good for nothing more. The writes are called done: a failed one would hide the answer.
       timer?.cancel()
+      isRefused = true
       head.headers.replaceOrAdd(name: "connection", value: "close")
+      let parts = held
+      held = []
+      for (_, promise) in parts { promise?.succeed() }
       context.fireChannelRead(wrapInboundOut(.head(head)))
     }
   }
