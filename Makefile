@@ -14,8 +14,8 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 # One import that no dependency declares would make a build depend on luck.
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help setup build release test test-aws test-servers lint format demo install clean \
-  bench bench-queue bench-trigger bench-thumbnails bench-store faults fuzz
+.PHONY: help setup build release test test-aws test-servers server-oracle openapi lint format demo install deb test-systemd clean \
+  bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron faults fuzz
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -31,9 +31,10 @@ release: setup ## Builds everything as it is installed
 	$(SWIFT_BUILD) -c release
 	examples/build.sh $(PLUGINS)
 
-test: setup test-servers ## Builds and runs every test
+test: setup server-oracle test-servers ## Builds and runs every test
 	$(SWIFT_BUILD) --build-tests
 	examples/build.sh $(PLUGINS)
+	etc/cron-oracle.sh >/dev/null
 	swift test --skip-build --no-parallel
 
 test-servers: ## Installs the servers that the AWS client's tests start: Ceph's S3 and moto (needs root where one is missing)
@@ -43,6 +44,15 @@ test-aws: setup test-servers ## Builds and runs the AWS client's tests alone
 	$(SWIFT_BUILD) --build-tests
 	swift test --skip-build --no-parallel --filter AWSClientTests
 
+server-oracle: ## Installs what judges the control API from outside, from PyPI
+	@test -x .bench/venv-server/bin/python || python3 -m venv .bench/venv-server
+	@cmp -s Tests/ServerTests/Oracle/requirements.txt .bench/venv-server/installed.txt || { \
+	  .bench/venv-server/bin/pip install --quiet --disable-pip-version-check -r Tests/ServerTests/Oracle/requirements.txt && \
+	  cp Tests/ServerTests/Oracle/requirements.txt .bench/venv-server/installed.txt; }
+
+openapi: build ## Writes docs/openapi.json anew from the routes
+	CARILLON_WRITE_OPENAPI=1 swift test --filter OpenAPITests.theDocumentInTheRepositoryIsTheServers
+
 lint: ## Checks the code's shape, and that no test is written that never runs
 	swift format lint --strict --recursive $(SOURCES)
 	etc/lint.sh
@@ -50,13 +60,27 @@ lint: ## Checks the code's shape, and that no test is written that never runs
 format: ## Formats the code
 	swift format --in-place --recursive $(SOURCES)
 
-demo: release ## Makes thumbnails of a folder of real photos
+demo: release ## Makes thumbnails of real photos; then on a schedule, with the daemon killed in between
 	etc/demo.sh $(RELEASE)
+	etc/demo-daemon.sh $(RELEASE)
 
 install: release ## Installs into PREFIX (default /usr/local), under DESTDIR where set
-	etc/install.sh $(RELEASE) "$(DESTDIR)$(PREFIX)"
+	etc/setup.sh patchelf binutils
+	etc/install.sh $(RELEASE) $(PREFIX) $(DESTDIR)
 
-bench: bench-queue bench-trigger bench-thumbnails ## Runs the benchmarks one after another
+deb: release ## Makes a Debian package that needs no Swift toolchain, in .bench/deb, and lets lintian look at it
+	etc/setup.sh patchelf binutils dpkg-dev lintian
+	etc/deb.sh $(RELEASE) .bench/deb
+	lintian --fail-on error,warning --allow-root .bench/deb/*.deb
+
+test-systemd: release ## The Debian package under a real systemd in a container: start, kill, watchdog, upgrade, purge (root)
+	etc/setup.sh patchelf binutils dpkg-dev systemd systemd-container curl
+	rm -rf .bench/systemd
+	COMPRESSION=none etc/deb.sh $(RELEASE) .bench/systemd
+	COMPRESSION=none etc/deb.sh $(RELEASE) .bench/systemd +1
+	etc/test-systemd.sh .bench/systemd/carillon_*-1_*.deb .bench/systemd/carillon_*-1+1_*.deb $(PLUGINS)/misbehaving.so
+
+bench: bench-queue bench-trigger bench-thumbnails bench-cron ## Runs the benchmarks one after another
 
 bench-queue: release ## Items a second from end to end, beside plain SQLite in C (ITEMS=500000)
 	@mkdir -p .bench
@@ -73,16 +97,24 @@ bench-trigger: release ## From a trigger to the first item at work: warm, cold i
 	@mkdir -p .bench
 	$(RELEASE)/trigger-bench .bench $(CURDIR)/$(RELEASE)/carillon-host $(CURDIR)/$(PLUGINS):$(CURDIR)/$(RELEASE)
 
+bench-idle: release ## What 100,000 schedules cost while nothing is due, beside cron and APScheduler (root, for cron)
+	Benchmarks/idle/run.sh $(RELEASE) $(CURDIR)/$(PLUGINS)
+
 bench-thumbnails: release ## Images a second beside libvips and Pillow, with SSIM
 	Benchmarks/thumbnails/run.sh $(RELEASE)
 
+bench-cron: setup ## Next instants a second, in UTC and over changes of the clocks
+	$(SWIFT_BUILD) -c release --product cron-bench
+	$(RELEASE)/cron-bench
+
 CAMPAIGN = --directory $(CURDIR)/.bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)
 
-faults: build ## Full disks, killed workers, a killed engine: every item must be accounted for (FAULTS=25 kills)
+faults: build ## Full disks, killed workers, a killed engine, a killed daemon: every item must be accounted for (FAULTS=25 kills)
 	@mkdir -p .bench
 	$(DEBUG)/fault-campaign disk $(CAMPAIGN)
 	$(DEBUG)/fault-campaign workers --kills $(FAULTS) $(CAMPAIGN)
 	$(DEBUG)/fault-campaign kill --kills $(FAULTS) $(CAMPAIGN)
+	$(DEBUG)/fault-campaign daemon --kills $(FAULTS) $(CAMPAIGN)
 
 fuzz: setup ## Fuzzes the frame parser with libFuzzer (FUZZ=300 seconds)
 	Tests/Fuzz/run.sh .bench/fuzz $(FUZZ)

@@ -32,6 +32,8 @@ let package = Package(
     .library(name: "hello-swift", type: .dynamic, targets: ["ExampleHelloSwiftEntry"]),
     .library(name: "typed-noop", type: .dynamic, targets: ["TypedNoop"]),
     .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
+    .library(name: "Cron", targets: ["Cron"]),
+    .library(name: "command", type: .dynamic, targets: ["CommandEntry"]),
     .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
   dependencies: [
@@ -44,6 +46,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.18.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.4"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
   ],
   targets: [
     // The plugin's side of the border.
@@ -77,7 +85,20 @@ let package = Package(
       ], swiftSettings: house),
     // What may be asked of a Carillon, and its JSON.
     .target(name: "ControlAPI", dependencies: ["JobModel"], swiftSettings: house),
+    // The same, asked of a daemon over its socket.
+    .target(
+      name: "ControlClient",
+      dependencies: [
+        "ControlAPI", "JobModel",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ], swiftSettings: house),
+    .testTarget(
+      name: "ControlClientTests", dependencies: ["ControlAPI", "ControlClient", "JobModel"], exclude: ["Peer"],
+      swiftSettings: house),
     .target(name: "CLinuxProcess", cSettings: houseC),
+    .target(name: "CLinuxTime", cSettings: houseC),
     .target(
       name: "WorkerPool", dependencies: ["JobModel", "CCarillonFrames", "CLinuxProcess"],
       swiftSettings: house),
@@ -87,10 +108,33 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "JobModel", "Store", "WorkerPool",
+        "JobModel", "Store", "WorkerPool", "CLinuxTime", "Cron",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "DequeModule", package: "swift-collections"),
       ], swiftSettings: house),
+    // The control API: HTTP on a unix socket, over the engine.
+    .target(
+      name: "Server",
+      dependencies: [
+        "CLinuxProcess", "ControlAPI", "Cron", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        .product(name: "AsyncAlgorithms", package: "swift-async-algorithms"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], swiftSettings: house),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: [
+        "Server", "ControlAPI", "Engine", "JobFiles", "JobModel", "Store", "WorkerPool", "carillon-host",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], exclude: ["Oracle"], swiftSettings: house),
     // The example plugin: a package of its own, and here so that the root's build and tests cover it. Its targets have
     // other names here, as a package and its dependency may not share them; the sources keep the name they import.
     .target(
@@ -131,6 +175,10 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: house),
+    // Tests of the schedules.
+    .executableTarget(name: "cron-bench", dependencies: ["Cron"], path: "Benchmarks/cron", swiftSettings: house),
+    .testTarget(
+      name: "CronTests", dependencies: ["Cron", "Seeded"], exclude: ["Oracle"], swiftSettings: house),
     // Tests of the job files.
     .testTarget(name: "JobFilesTests", dependencies: ["Cron", "JobFiles", "JobModel"], swiftSettings: house),
     // Benchmarks of the whole.
@@ -161,21 +209,61 @@ let package = Package(
       name: "ThumbnailsTests",
       dependencies: ["Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting"],
       path: "plugins/thumbnails/Tests/ThumbnailsTests", exclude: ["Oracle"], swiftSettings: house),
+    // The process that stays.
+    .target(
+      name: "Daemon",
+      dependencies: [
+        "ControlAPI", "Engine", "JobModel", "Server", "Store",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ], swiftSettings: house),
+    // The command plugin.
+    .target(name: "CSpawn", path: "plugins/command/Sources/CSpawn", cSettings: houseC),
+    .target(
+      name: "Command", dependencies: ["CSpawn", "CarillonPlugin"], path: "plugins/command/Sources/Command",
+      swiftSettings: house),
+    .target(
+      name: "CommandEntry", dependencies: ["Command", "CarillonPlugin"], path: "plugins/command/Sources/CommandEntry",
+      swiftSettings: house),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Command", "CarillonPlugin", "CarillonPluginTesting"],
+      path: "plugins/command/Tests/CommandTests", swiftSettings: house),
+    // Crontabs and systemd timers into job files.
+    .target(name: "JobImport", swiftSettings: house),
+    .testTarget(
+      name: "JobImportTests", dependencies: ["JobImport", "Seeded", .product(name: "Yams", package: "Yams")],
+      swiftSettings: house),
     // The program.
     .executableTarget(
       name: "carillon",
       dependencies: [
-        "Engine", "JobFiles", "JobModel", "Store", "WorkerPool",
+        "ControlAPI", "ControlClient", "Cron", "Daemon", "Engine", "JobFiles", "JobImport", "JobModel", "Store", "WorkerPool",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "JobModel", "Store", "WorkerPool", "Seeded"], exclude: ["Plugins"],
       swiftSettings: house),
+    .testTarget(
+      name: "SchedulingTests",
+      dependencies: [
+        "Engine", "JobModel", "Store", "Cron", "WorkerPool", "Seeded",
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      swiftSettings: house),
+    .executableTarget(
+      name: "idle-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/idle",
+      exclude: ["apscheduler_idle.py", "run.sh"], swiftSettings: house),
     .executableTarget(
       name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
       swiftSettings: house),
     .testTarget(
-      name: "CarillonTests", dependencies: ["carillon", "carillon-host", "Engine", "JobModel", "Store"], swiftSettings: house),
+      name: "CarillonTests",
+      dependencies: [
+        "carillon", "carillon-host", "ControlAPI", "Cron", "ExampleHelloSwiftEntry", "Engine", "JobModel", "Store",
+      ],
+      exclude: ["Stall"], swiftSettings: house),
     // What breaks it from outside.
     .executableTarget(
       name: "fault-campaign",

@@ -33,4 +33,14 @@ sys.exit(code not in open("README.md").read())
 PY
 
 command -v shellcheck >/dev/null && { files '*.sh' .ci/run | xargs shellcheck -S warning || complain "shellcheck"; }
+
+# The unit as systemd reads it: nothing unknown in it, and little that it leaves open.
+if command -v systemd-analyze >/dev/null; then
+  unit=$(mktemp -d)/carillon.service
+  sed -e 's|/usr/bin/carillon|/bin/true|' -e '/^Documentation=/d' etc/systemd/carillon.service >"$unit"
+  words=$(systemd-analyze verify "$unit" 2>&1) || true
+  [ -z "$words" ] || complain "etc/systemd/carillon.service: $words"
+  systemd-analyze security --offline=yes --no-pager --threshold=15 "$unit" >/dev/null 2>&1 ||
+    complain "etc/systemd/carillon.service: an exposure of more than 1.5"
+fi
 exit $failed

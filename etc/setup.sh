@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the Debian packages that a build needs and this machine lacks. Says what it does; does nothing when nothing lacks.
+# Installs the Debian packages that a build needs and this machine lacks; further ones may be named: etc/setup.sh [PACKAGE…].
+# Says what it does; does nothing when nothing lacks.
 set -euo pipefail
 
 command -v swift >/dev/null || {
@@ -7,7 +8,7 @@ command -v swift >/dev/null || {
   exit 1
 }
 packages=(gcc libc6-dev make pkg-config libsqlite3-dev libjpeg62-turbo-dev libpng-dev zlib1g-dev liblcms2-dev libdeflate-dev
-  libexpat1-dev)
+  libexpat1-dev tzdata curl python3-venv util-linux "$@")
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

@@ -6,7 +6,7 @@ import ArgumentParser
 struct FaultCampaign: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fault-campaign", abstract: "Breaks Carillon from outside, and counts what became of every item.",
-    subcommands: [KillCampaign.self, WorkerCampaign.self, DiskCampaign.self])
+    subcommands: [KillCampaign.self, WorkerCampaign.self, DiskCampaign.self, DaemonCampaign.self])
 }
 
 /// What every campaign takes.

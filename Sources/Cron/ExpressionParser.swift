@@ -133,9 +133,6 @@ struct ExpressionParser {
         readings.append("if the last is no part of the time, \"\(five)\" is \(meaning)")
       }
     }
-    if format != .minutes, count == 5, let meaning = reading(words, .minutes) {
-      readings.append("without `fields: \(format.rawValue)` it reads \(meaning)")
-    }
     if format == .secondsAndYear, count == 6, let meaning = reading(words + " *", .secondsAndYear) {
       readings.append("with any year, \"\(words) *\", it is \(meaning)")
     }

@@ -1,13 +1,13 @@
 /// Which years of 1970–2199 an expression names: a bit each.
 struct YearSet: Hashable, Sendable {
   static let range = 1970...2199
-  static let all = YearSet(words: .init(repeating: .max))
+  static let all = {
+    var all = YearSet()
+    for year in range { all.insert(year) }
+    return all
+  }()
 
-  private var words: SIMD4<UInt64>
-
-  private init(words: SIMD4<UInt64>) { self.words = words }
-
-  init() { words = .init(repeating: 0) }
+  private var words = SIMD4<UInt64>(repeating: 0)
 
   mutating func insert(_ year: Int) {
     let bit = year - Self.range.lowerBound

@@ -41,8 +41,11 @@ public struct ZoneRules: Sendable {
           code: .unreadableZone, message: "\(path) cannot be read as zone data: its last rule, \"\(file.footer)\", is none")
       }
       let last = changes.last?.second ?? .min
-      let firstYear = changes.isEmpty ? 1969 : LocalTime(ordinal: max(last, ZoneTable.firstSecond)).year - 1
-      changes += rule.changes(in: firstYear...ZoneTable.lastYear).filter { $0.second > last }
+      let firstYear =
+        changes.isEmpty ? 1969 : LocalTime(ordinal: min(max(last, ZoneTable.firstSecond), ZoneTable.horizon)).year - 1
+      if firstYear <= ZoneTable.lastYear {
+        changes += rule.changes(in: firstYear...ZoneTable.lastYear).filter { $0.second > last }
+      }
       if changes.isEmpty { return ZoneRules(ZoneTable(identifier: identifier, firstOffset: rule.standard, changes: [])) }
     }
     return ZoneRules(ZoneTable(identifier: identifier, firstOffset: file.firstOffset, changes: changes))

@@ -1,5 +1,6 @@
 package import JobModel
 import Synchronization
+import WorkerPool
 
 /// A run that this process's engine has under way.
 package final class ActiveRun: Sendable {
@@ -28,6 +29,14 @@ package final class ActiveRun: Sendable {
 
   /// Ends the run as `cancelled`; items that have not ended are cancelled.
   package func cancel(reason: String) { driver.mailbox.post(.cancel(reason: reason)) }
+
+  /// Has workers that are busy with that library (nil: any) replaced when they have finished what they have. Returns how many there
+  /// are at present, about.
+  package func renewWorkers(ofPlugin path: String?) -> Int {
+    guard path == nil || driver.context.spec.pluginPath == path else { return 0 }
+    driver.mailbox.post(.renewWorkers)
+    return driver.board.progress.workers
+  }
 
   /// Drives the run to its end and says how it came out. Called once.
   package func drive() async throws(EngineError) -> RunResult { try await driver.drive() }

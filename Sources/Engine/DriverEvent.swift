@@ -15,6 +15,8 @@ enum DriverEvent: Sendable {
   case nextDue(Result<Timestamp?, StoreError>)
   case recorded(Result<RecordReceipt, StoreError>, RecordedOutcomes)
   /// A worker's request was answered.
+  /// A worker was told a secret.
+  case learnedSecret([UInt8])
   case answered(SlotID, request: UInt64, WorkerReply)
   /// The run was moved to a state.
   case moved(RunState, Result<Bool, StoreError>)
@@ -24,6 +26,8 @@ enum DriverEvent: Sendable {
   case tick(Duration)
   case stop(immediately: Bool)
   case cancel(reason: String)
+  /// Workers are to be replaced when they are done with what they have.
+  case renewWorkers
 
   /// What it holds, roughly, for the mailbox's bound.
   var approximateBytes: Int {

@@ -8,9 +8,12 @@ struct RunContext: Sendable {
   let paths: EnginePaths
   let store: any Store
   let pool: WorkerPool
+  let meters: Meters
   let time: any TimeSource
   let spec: WorkerSpec
   let manifest: PluginManifest
+  /// The secrets in the configuration.
+  let redaction: Redaction
 
   var job: JobDefinition { record.job }
   /// Processes that work on items at once.

@@ -179,6 +179,7 @@ extension RunLoop {
         throw StoreError(.notFound, "run \(context.record.id) is gone from the store")
       }
       note(.info, "run \(record.id) is \(record.state.name)")
+      context.meters.count(record)
       var stopped = false
       if case .leaving(let leaving) = mode, case .stop = leaving.reason { stopped = true }
       return RunResult(record: record, wasStopped: stopped)

@@ -146,6 +146,7 @@ extension RunLoop {
     case .success(let receipt):
       let stale = Set(receipt.stale)
       counts.staleOutcomes += stale.count
+      context.meters.count(outcomes.entries, except: stale, of: context.job.name)
       for entry in outcomes.entries where stale.isEmpty || !stale.contains(entry.item) {
         counts.available -= 1
         counts[entry.state] += 1

@@ -64,6 +64,7 @@ extension RunLoop {
         reply = .failed
         mailbox.post(.worker(id, .log(item: nil, level: .error, message: "a plugin's request failed: \(error.message)")))
       }
+      if case .secret = what, case .value(let value) = reply { mailbox.post(.learnedSecret(value)) }
       mailbox.post(.answered(id, request: request, reply))
     }
   }
@@ -142,22 +143,5 @@ struct ResultPage {
 
   private mutating func append(_ value: some FixedWidthInteger) {
     for shift in stride(from: 0, to: value.bitWidth, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
-  }
-}
-
-/// Secrets as files: `$CREDENTIALS_DIRECTORY` of systemd.exec(5), or a folder of one's own.
-struct SecretFolder {
-  /// nil: there are no secrets.
-  let path: String?
-
-  private static let maxBytes = 64 * 1024
-
-  /// The secret of that name without a final newline; nil when there is none. Names are plain file names.
-  func read(_ name: String) -> [UInt8]? {
-    guard let path, !name.isEmpty, !name.hasPrefix("."), !name.contains("/"), !name.utf8.contains(0) else { return nil }
-    guard let data = FileManager.default.contents(atPath: "\(path)/\(name)"), data.count <= Self.maxBytes else { return nil }
-    var bytes = [UInt8](data)
-    if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
-    return bytes
   }
 }

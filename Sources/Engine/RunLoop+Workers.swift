@@ -59,6 +59,8 @@ extension RunLoop {
       slots[id]?.phase = .ready
       slots[id]?.lastSignAt = uptime
       slots[id]?.violation = nil
+      // A warm one from the pool was ready before it was asked for.
+      if let slot = slots[id], worker.readyAt >= slot.usageCheckedAt { context.meters.countWorkerStart(context.manifest.id) }
       if case .leaving = mode { return }
       worker.send { [run = workerRun] in $0.run(run) }
     case .failure(let error):
@@ -150,6 +152,15 @@ extension RunLoop {
     }
   }
 
+  /// Every worker leaves once it is empty; a new one, perhaps of a new library, takes its place.
+  func renewWorkers() {
+    guard isWorking else { return }
+    for (id, slot) in slots where slot.phase == .ready {
+      slots[id]?.retires = true
+      settle(id)
+    }
+  }
+
   private func wornOut(_ slot: Slot, _ worker: Worker, _ limits: WorkerLimits, _ now: Duration) -> String? {
     if limits.recycleItems > 0, slot.itemsGiven >= limits.recycleItems { return "it has had \(slot.itemsGiven) items" }
     if let after = limits.recycleAfter, now - worker.readyAt >= after { return "it has worked for \(seconds(after))" }
@@ -169,7 +180,10 @@ extension RunLoop {
     slots[id] = nil
     let words = slot.violation ?? "its worker \(end.description)"
     let wasExpected = slot.phase == .leaving && slot.inFlight.isEmpty
-    if !wasExpected { note(.warning, "worker \(slot.worker?.pid ?? 0): \(words)") }
+    if !wasExpected {
+      note(.warning, "worker \(slot.worker?.pid ?? 0): \(words)")
+      if slot.kill == nil { context.meters.countWorkerDeath(context.manifest.id) }
+    }
     if case .leaving = mode { return }
     switch slot.phase {
     case .discovering:

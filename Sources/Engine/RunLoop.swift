@@ -41,6 +41,8 @@ final class RunLoop {
   let mailbox: Mailbox
   let board: ProgressBoard
   var log: RunLog
+  /// The secrets that the workers know.
+  var redaction: Redaction
   var random = SystemRandomNumberGenerator()
 
   var mode = Mode.working
@@ -127,6 +129,7 @@ final class RunLoop {
     self.context = context
     self.mailbox = mailbox
     self.board = board
+    redaction = context.redaction
     log = try RunLog(path: context.paths.log(of: record.id))
     state = record.state
     counts = record.counts
@@ -191,8 +194,9 @@ final class RunLoop {
 
   private func handle(_ event: DriverEvent) {
     switch event {
-    case .worker(let slot, let event): handle(event, from: slot)
-    case .workerReady(let slot, let result): workerReady(slot, result)
+    case .worker(let slot, let event): handle(redaction.isEmpty ? event : redaction.struck(event), from: slot)
+    case .workerReady(let slot, let result): workerReady(slot, result.mapError(redaction.struck))
+    case .learnedSecret(let value): redaction.hide(value)
     case .inserted(let result, let sequence, let frames, let discovery):
       inserted(result, sequence: sequence, frames: frames, discovery: discovery)
     case .fetched(let lane, let result): fetched(lane, result)
@@ -205,6 +209,7 @@ final class RunLoop {
       openNotes -= 1
       if let error { breakDown(EngineError(error)) }
     case .tick(let deadline): if let index = alarms.firstIndex(of: deadline) { alarms.remove(at: index) }
+    case .renewWorkers: renewWorkers()
     case .stop(let immediately): stop(immediately: immediately)
     case .cancel(let reason): leave(.cancel(reason), grace: context.job.timeouts.cancelGrace)
     }

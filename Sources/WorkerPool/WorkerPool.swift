@@ -4,8 +4,10 @@ import Synchronization
 /// Starts workers and keeps idle ones warm for the next run of the same job.
 package actor WorkerPool {
   private let hostPath: String
-  private let time: any TimeSource
-  private var idle: [WorkerSpec: [Worker]] = [:]
+  let time: any TimeSource
+  var idle: [WorkerSpec: [Worker]] = [:]
+  /// Workers that somebody has, by pid; ones that ended are left out when it is looked at.
+  var lent: [Int32: Worker] = [:]
   /// Idle workers kept at most, over all specs.
   private let idleLimit: Int
 
@@ -24,15 +26,20 @@ package actor WorkerPool {
       if idle[spec]?.isEmpty == true { idle[spec] = nil }
       guard !worker.hasEnded else { continue }
       worker.attach(listener)
+      lent[worker.pid] = worker
       return worker
     }
     let start = HostStart(hostPath: hostPath, time: time, timeout: timeout)
-    return try await start.worker(spec, listener: listener)
+    let worker = try await start.worker(spec, listener: listener)
+    lent = lent.filter { !$0.value.hasEnded }
+    lent[worker.pid] = worker
+    return worker
   }
 
   /// Gives a worker back: no item is open in it and no call under way. It is kept warm when there is room.
   package func giveBack(_ worker: Worker) {
     worker.attach { _ in }
+    lent[worker.pid] = nil
     guard !worker.hasEnded else { return }
     let count = idle.values.reduce(0) { $0 + $1.count }
     guard count < idleLimit else {

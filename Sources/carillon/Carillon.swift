@@ -15,9 +15,16 @@ struct Carillon: AsyncParsableCommand {
       """,
     version: Version.text,
     groupedSubcommands: [
+      CommandGroup(
+        name: "The daemon", subcommands: [RunDaemon.self, Status.self, Top.self, Reload.self, Drain.self]),
+      CommandGroup(
+        name: "Schedules",
+        subcommands: [
+          ScheduleCommands.self, Why.self, TriggerJob.self, Pause.self, ResumeJob.self, BackfillJob.self,
+        ]),
       CommandGroup(name: "Runs", subcommands: [Run.self, Resume.self, Cancel.self, Retry.self, Runs.self]),
       CommandGroup(name: "What runs did", subcommands: [Items.self, Item.self, Logs.self, Artifacts.self]),
-      CommandGroup(name: "Jobs and plugins", subcommands: [Jobs.self, Plugins.self]),
+      CommandGroup(name: "Jobs and plugins", subcommands: [Jobs.self, Plugins.self, ImportJobs.self]),
       CommandGroup(name: "The store", subcommands: [Backup.self, Prune.self, Doctor.self, ShowVersion.self]),
     ])
 

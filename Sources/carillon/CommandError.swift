@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import Engine
 import JobFiles
 import Store
@@ -53,10 +54,27 @@ struct CommandError: Error {
     }
   }
 
+  init(_ error: ControlError) {
+    message = error.message
+    details = error.findings.map(\.text)
+    causes = ["control \(error.code.rawValue)"]
+    switch error.code {
+    case .malformed: status = .usage
+    case .notFound: status = .notFound
+    case .conflict, .invalid: status = .invalidData
+    case .forbidden: status = .notPermitted
+    case .notHere, .unavailable: status = .temporary
+    case .pluginUnavailable: status = .pluginUnavailable
+    case .storage: status = .storage
+    case .fault: status = .fault
+    }
+  }
+
   /// Any error that reached the top.
   init(_ error: any Error) {
     switch error {
     case let error as CommandError: self = error
+    case let error as ControlError: self.init(error)
     case let error as StoreError: self.init(error)
     case let error as EngineError: self.init(error)
     case let error as WorkerPoolError: self.init(error)

@@ -11,6 +11,14 @@ struct GlobalOptions: ParsableArguments {
   var stateFolder: String?
 
   @Option(
+    name: .customLong("socket"),
+    help: ArgumentHelp(
+      "The daemon's socket.",
+      discussion: "Default: $CARILLON_SOCKET, or carillon.sock in the state directory, or /run/carillon/carillon.sock.",
+      valueName: "path"), completion: .file())
+  var socket: String?
+
+  @Option(
     name: [.customLong("jobs-dir"), .customLong("jobs")],
     help: ArgumentHelp(
       "Where job files are.", discussion: "Default: $CARILLON_JOBS, or ./jobs if it is there, or /etc/carillon/jobs.",

@@ -7,6 +7,10 @@ import Store
 struct Installation: Sendable {
   let paths: EnginePaths
   let jobsFolder: String
+  /// The caller named the job folder.
+  let namesJobsFolder: Bool
+  /// Where a daemon may listen, the likeliest first.
+  let sockets: [SocketPlace]
   /// The folder of the running program.
   let programFolder: String
 
@@ -22,6 +26,10 @@ struct Installation: Sendable {
       state: Self.absolute(state), host: Self.absolute(host),
       plugins: Self.pluginFolders(options, variable: value("CARILLON_PLUGINS"), programFolder).map(Self.absolute),
       secrets: (value("CARILLON_SECRETS") ?? value("CREDENTIALS_DIRECTORY")).map(Self.absolute))
+    namesJobsFolder = options.jobsFolder != nil
+    sockets = SocketPlace.places(
+      option: options.socket, variable: value("CARILLON_SOCKET"), state: paths.state,
+      isOwnState: options.stateFolder != nil || value("CARILLON_STATE") != nil)
     jobsFolder =
       options.jobsFolder ?? value("CARILLON_JOBS")
       ?? (FileManager.default.fileExists(atPath: "jobs") ? "jobs" : "/etc/carillon/jobs")
@@ -91,7 +99,7 @@ extension Installation {
   }
 
   /// A state directory that belongs to somebody else.
-  private func denial() -> CommandError? {
+  func denial() -> CommandError? {
     guard access(paths.state, F_OK) == 0, access(paths.state, R_OK | W_OK | X_OK) != 0, errno == EACCES else { return nil }
     return CommandError(
       .notPermitted, "\(paths.state) belongs to another user; name a state directory of your own with --state-dir")

@@ -1,21 +1,19 @@
-import Engine
+import ControlAPI
 import Foundation
 import JobModel
-import Store
 import Testing
 
 @testable import carillon
 
 @Suite struct OutputTests {
-  private func progress(ended: Int, total: Int, discovered: Bool = true) -> RunProgress {
-    var counts = ItemCounts()
+  private func progress(ended: Int, total: Int, discovered: Bool = true) -> RunProgressDocument {
+    var counts = RunDocument.Counts()
+    counts.total = total
     counts.succeeded = ended
     counts.available = total - ended
-    counts.dead = 0
-    var progress = RunProgress(state: .running, counts: counts)
-    progress.isDiscovered = discovered
-    progress.endedHere = ended
-    return progress
+    return RunProgressDocument(
+      run: "r", job: "a", state: "running", counts: counts, inFlight: 0, workers: 1, isDiscovered: discovered,
+      endedHere: ended, elapsedS: 0, waitsFor: nil)
   }
 
   @Test(arguments: [20, 40, 60, 80, 120, 300]) func a_bar_fits_its_terminal(_ width: Int) {

@@ -74,6 +74,10 @@ final class RunningProgram {
 
   func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
+  var pid: Int32 { process.processIdentifier }
+
+  func errorsWritten() throws -> String { try String(contentsOfFile: errors, encoding: .utf8) }
+
   func written() throws -> String { try String(contentsOfFile: output, encoding: .utf8) }
 
   func wait() async throws -> Answer {

@@ -6,7 +6,7 @@ import Testing
     let box = try Sandbox()
     let answer = try await box.carillon("run", "hello")
     #expect(answer.status == 0)
-    #expect(answer.errors == "")
+    #expect(answer.errors == "no daemon: running here\n")
     #expect(answer.output.contains("of hello: succeeded after"))
     #expect(answer.output.contains("5: 5 succeeded"))
     let runs = try await box.carillon("runs")

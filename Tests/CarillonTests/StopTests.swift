@@ -34,7 +34,7 @@ import Testing
     run.signal(SIGHUP)
     let ended = try await run.wait()
     #expect(ended.status == 0)
-    #expect(ended.errors == "")
+    #expect(ended.errors == "no daemon: running here\n")
   }
 
   @Test func a_killed_run_is_resumed() async throws {

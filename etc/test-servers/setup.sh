@@ -4,23 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-packages=(ceph-mon ceph-osd radosgw ceph-common)
-missing=()
-for package in "${packages[@]}"; do
-  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
-done
-if [ ${#missing[@]} -gt 0 ]; then
-  echo "test servers: installing ${missing[*]}"
-  if [ "$(id -u)" -ne 0 ]; then
-    echo "test servers: run as root: apt-get install --no-install-recommends ${missing[*]}" >&2
-    exit 77
-  fi
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null 2>&1 || {
-    apt-get update -q >/dev/null
-    apt-get install -y -q --no-install-recommends "${missing[@]}" >/dev/null
-  }
-fi
+etc/setup.sh ceph-mon ceph-osd radosgw ceph-common
 
 python=$(etc/test-servers/python.sh)
 if ! "$python" -c 'import boto3, moto.server, flask' 2>/dev/null; then

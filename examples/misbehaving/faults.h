@@ -23,6 +23,7 @@ struct misbehaving {
   uint64_t items, work_us;
   char ledger_path[4096];
   int ledger; // -1: none
+  bool ledger_runs; // lines name the run too
   uint32_t fault_count;
   struct fault faults[MAX_FAULTS];
 };

@@ -54,6 +54,8 @@ static bool read_config(carillon_bytes config, struct misbehaving *self) {
       self->work_us = (uint64_t)number;
     } else if (strcmp(name, "ledger") == 0 && json_string(&in, self->ledger_path, sizeof self->ledger_path)) {
       continue;
+    } else if (strcmp(name, "ledger_runs") == 0 && json_number(&in, &number)) {
+      self->ledger_runs = number != 0;
     } else if (strcmp(name, "faults") == 0 && json_take(&in, '[')) {
       for (bool another = true; json_next(&in, &another, ']');)
         if (self->fault_count == MAX_FAULTS || !read_fault(&in, &self->faults[self->fault_count++])) return false;
@@ -114,9 +116,16 @@ static const struct fault *fault_of(const struct misbehaving *self, const carill
 // Says in the ledger that an item is done, durably and before the host hears of it: who counts the lines afterwards knows
 // that no outcome stands for work that was never done.
 static bool enter_in_ledger(const struct misbehaving *self, const carillon_item *item) {
-  char line[CARILLON_MAX_KEY_BYTES + 64];
+  char line[2 * CARILLON_MAX_KEY_BYTES + 64];
+  char whole[CARILLON_MAX_KEY_BYTES + 64];
+  carillon_bytes key = item->key;
   if (self->ledger < 0) return true;
-  int size = snprintf(line, sizeof line, "%.*s %u %d\n", (int)item->key.size, item->key.data, item->attempt, (int)getpid());
+  if (self->ledger_runs) {
+    key.size = self->host->idempotency_key(self->host, item->id, whole, sizeof whole);
+    key.data = whole;
+    if (key.size > sizeof whole) return false;
+  }
+  int size = snprintf(line, sizeof line, "%.*s %u %d\n", (int)key.size, key.data, item->attempt, (int)getpid());
   return write(self->ledger, line, (size_t)size) == size && fdatasync(self->ledger) == 0;
 }
 

@@ -57,6 +57,8 @@ package struct AttemptDocument: Codable, Hashable, Sendable {
 package struct ItemDetailDocument: Codable, Hashable, Sendable {
   package var item: ItemDocument
   package var attempts: [AttemptDocument]
+  /// Attempts that the job grants the item.
+  package var maxAttempts: Int?
 
   package init(item: ItemDocument, attempts: [AttemptDocument]) {
     self.item = item

@@ -42,6 +42,10 @@ package struct RunDocument: Codable, Hashable, Sendable {
   package var report: JSONValue?
   package var counts: Counts
   package var config: JSONValue?
+  /// Its log's file, on the daemon's machine. Lists leave it out.
+  package var log: String?
+  /// Events that its plugin emitted, counted up to 1,000. Lists leave it out.
+  package var eventCount: Int?
 
   package init(
     id: String, job: String, plugin: String, state: String, trigger: String, isPlan: Bool, createdAt: String,

@@ -61,6 +61,13 @@ final class Writer: Sendable {
     return box.take()
   }
 
+  /// Calls `done` when the writer has come to it: nothing is written.
+  func poke(_ done: @escaping @Sendable (StoreError?) -> Void) {
+    let request = WriteRequest(
+      action: "showing a sign of life", rows: 0, bytes: 0, isAlone: true, run: { _ in }, resume: done)
+    if !thread.submit(request) { done(StoreError(.unavailable, "the store is closed")) }
+  }
+
   /// Ends what waits, empties the WAL and closes the connection. Calls after the first change nothing.
   func close() async throws(StoreError) {
     guard thread.stop() else { return }

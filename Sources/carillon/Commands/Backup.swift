@@ -1,6 +1,5 @@
 import ArgumentParser
-import Foundation
-import Store
+import ControlAPI
 
 /// Copies the store to a file.
 struct Backup: AsyncParsableCommand {
@@ -19,24 +18,18 @@ struct Backup: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
-  private struct Document: Encodable {
-    var file: String
-    var bytes: Int
-  }
-
   func run() async throws {
     let target = Installation.absolute(file)
-    let store = try Installation(global).reader()
-    do throws(StoreError) {
-      try await store.backup(to: target, overwrite: force)
+    let control = try Installation(global).control()
+    let backup: BackupDocument
+    do throws(ControlError) {
+      backup = try await control.backup(to: target, overwrites: force)
     } catch  where error.code == .conflict {
       throw CommandError(.cannotCreate, "\(target) is there already; --force replaces it")
     } catch {
       throw CommandError(error)
     }
-    var status = stat()
-    let bytes = stat(target, &status) == 0 ? Int(status.st_size) : 0
-    if global.json { return try global.console.print(json: Document(file: target, bytes: bytes)) }
-    try global.console.print("\(target): \(Words.count(bytes)) bytes")
+    if global.json { return try global.console.print(json: backup) }
+    try global.console.print("\(backup.file): \(Words.count(backup.bytes)) bytes")
   }
 }

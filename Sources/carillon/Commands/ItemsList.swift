@@ -1,6 +1,6 @@
 import ArgumentParser
+import ControlAPI
 import JobModel
-import Store
 
 /// Lists items of one or all runs.
 struct ItemsList: AsyncParsableCommand {
@@ -41,33 +41,23 @@ struct ItemsList: AsyncParsableCommand {
     }
   }
 
-  private struct Document: Encodable {
-    var items: [ItemDocument]
-    /// For `--after`; absent on the last page.
-    var next: Int64?
-  }
-
   func run() async throws {
-    let store = try Installation(global).reader()
-    var query = ItemQuery(states: try states(), after: after.map(ItemID.init(raw:)), limit: limit)
-    if let run { query.run = try await store.run(reference: run).number }
-    let items = try await store.items(query)
-    let next = items.count == limit ? items.last?.id.raw : nil
-    var ids: [RunNumber: String] = [:]
-    for number in Set(items.map(\.id.run)) { ids[number] = try await store.run(number)?.id.text }
-    if global.json {
-      return try global.console.print(
-        json: Document(items: items.map { ItemDocument($0, run: ids[$0.id.run], isWhole: false) }, next: next))
-    }
-    guard !items.isEmpty else {
+    var request = ItemsRequest()
+    request.run = run
+    request.states = try states().map(\.name)
+    request.after = after
+    request.limit = limit
+    let page = try await Installation(global).control().items(request)
+    if global.json { return try global.console.print(json: page) }
+    guard !page.items.isEmpty else {
       StandardStream.error.write("no items\(state.isEmpty ? "" : " in that state")\n")
       return
     }
-    for line in table(items, ids).lines(global.console) { try global.console.print(line) }
-    if let next { StandardStream.error.write("more: --after \(next)\n") }
+    for line in table(page.items).lines(global.console) { try global.console.print(line) }
+    if let next = page.next { StandardStream.error.write("more: --after \(next)\n") }
   }
 
-  private func table(_ items: [ItemRecord], _ runs: [RunNumber: String]) -> Table {
+  private func table(_ items: [ItemDocument]) -> Table {
     let showsRun = run == nil
     var table = Table(
       (showsRun ? [.init("RUN")] : []) + [
@@ -77,9 +67,9 @@ struct ItemsList: AsyncParsableCommand {
     for item in items {
       let stateColumn = showsRun ? 2 : 1
       table.add(
-        (showsRun ? [runs[item.id.run] ?? ""] : []) + [
-          item.key, item.state.name, String(item.attempts), item.duration.map(Words.duration) ?? "", item.reason ?? "",
-        ], colors: item.state.isFailure ? [stateColumn: .red] : item.state == .succeeded ? [stateColumn: .green] : [:])
+        (showsRun ? [item.run ?? ""] : []) + [
+          item.key, item.state, String(item.attempts), item.durationS.map(Words.duration(seconds:)) ?? "", item.reason ?? "",
+        ], colors: item.isFailure ? [stateColumn: .red] : item.itemState == .succeeded ? [stateColumn: .green] : [:])
     }
     return table
   }

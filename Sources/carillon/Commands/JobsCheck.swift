@@ -1,4 +1,5 @@
 import ArgumentParser
+import ControlAPI
 import Foundation
 import JobFiles
 
@@ -35,7 +36,7 @@ struct JobsCheck: AsyncParsableCommand {
     if global.json {
       try global.console.print(
         json: Document(
-          valid: errors == 0, files: folder.fileCount, jobs: folder.jobs.count, findings: findings.map(FindingDocument.init)))
+          valid: errors == 0, files: folder.fileCount, jobs: folder.jobs.count, findings: findings.map { FindingDocument($0) }))
     } else {
       for finding in findings { try global.console.print(Words.printable(finding.description)) }
       if errors == 0 {

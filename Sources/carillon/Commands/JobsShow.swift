@@ -1,4 +1,6 @@
 import ArgumentParser
+import ControlAPI
+import Cron
 import JobFiles
 import JobModel
 
@@ -7,18 +9,40 @@ struct JobsShow: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show a job as it would run, defaults filled in.")
 
-  @Argument(help: "The job's name, or the path of a file that holds one job.")
+  @Argument(help: "The job's name, or the path of a file that holds one job.", completion: .jobs)
   var job: String
 
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
     let file = try Installation(global).job(job)
-    if global.json { return try global.console.print(json: Document(file)) }
-    for line in lines(file) { try global.console.print(line) }
+    if global.json { return try global.console.print(json: try Document(file)) }
+    for line in try lines(file) { try global.console.print(line) }
   }
 
-  private func lines(_ file: JobFile) -> [String] {
+  /// Each schedule with what it means and when it is due next, then the policies.
+  private func scheduleLines(_ job: JobDefinition) throws(CommandError) -> [String] {
+    guard !job.schedules.isEmpty else { return ["schedules       none: it runs when somebody asks for it"] }
+    let plan: JobPlan
+    do throws(ControlError) { plan = try JobPlan(job) } catch { throw CommandError(error) }
+    let now = Timestamp.systemNow()
+    var lines: [String] = []
+    for (index, entry) in plan.entries.enumerated() {
+      let meaning = entry.schedule.expressions.map(\.summary).joined(separator: "; and ")
+      let name = [entry.spec.name] == entry.spec.expressions ? "" : "\(entry.spec.name): "
+      lines.append(
+        (index == 0 ? "schedules       " : String(repeating: " ", count: 16))
+          + Words.printable("\(name)\(entry.spec.expressions.joined(separator: " | ")): \(meaning), \(entry.spec.zone)"))
+    }
+    if let next = plan.next(after: now.wholeSeconds, count: 1).first(where: \.occurrence.isDue) {
+      lines.append("next due        \(LocalText.full(next.instant, next.zone))  \(Words.relative(next.instant, to: now))")
+    }
+    let catchUp = "\(job.catchUp.backlog.rawValue) within \(DurationText.format(job.catchUp.within))"
+    lines.append("policies        catch_up \(catchUp), overlap \(job.overlap.rawValue), after_pause \(job.afterPause.rawValue)")
+    return lines
+  }
+
+  private func lines(_ file: JobFile) throws(CommandError) -> [String] {
     let job = file.definition
     func text(_ duration: Duration?, _ absent: String) -> String { duration.map(DurationText.format) ?? absent }
     var lines = ["job             \(job.name)  (\(file.path):\(file.nameMark.line))"]
@@ -38,6 +62,7 @@ struct JobsShow: AsyncParsableCommand {
       "limits          address_space \(mebibytes(job.limits.addressSpaceMiB)), descriptors \(job.limits.descriptors), recycle at "
         + "\(mebibytes(job.limits.recycleMiB))",
     ]
+    lines += try scheduleLines(job)
     let config = JSONText.pretty(job.config)
     for (index, line) in config.enumerated() {
       lines.append((index == 0 ? "config          " : String(repeating: " ", count: 16)) + Words.printable(line))
@@ -73,6 +98,7 @@ extension JobsShow {
       var floor: Int?
     }
     struct Breaker: Encodable { var failures: Int, cooldownS: Double }
+    struct CatchUp: Encodable { var policy: String, withinS: Double, paceS: Double }
     struct Limits: Encodable {
       var addressSpaceMib, descriptors, recycleMib, recycleItems: Int
       var recycleAfterS: Double?
@@ -89,8 +115,12 @@ extension JobsShow {
     var uniqueForS: Double?
     var breaker: Breaker
     var limits: Limits
+    var schedules: [ScheduleDocument]
+    var catchUp: CatchUp
+    var overlap, afterPause: String
+    var nextDueAt: String?
 
-    init(_ jobFile: JobFile) {
+    init(_ jobFile: JobFile) throws(ControlError) {
       let job = jobFile.definition
       name = job.name
       summary = job.summary
@@ -117,6 +147,12 @@ extension JobsShow {
       limits = Limits(
         addressSpaceMib: job.limits.addressSpaceMiB, descriptors: job.limits.descriptors, recycleMib: job.limits.recycleMiB,
         recycleItems: job.limits.recycleItems, recycleAfterS: job.limits.recycleAfter?.inSeconds)
+      schedules = try JobPlan(job).documents(after: .systemNow())
+      catchUp = CatchUp(
+        policy: job.catchUp.backlog.rawValue, withinS: job.catchUp.within.inSeconds, paceS: job.catchUp.pace.inSeconds)
+      overlap = job.overlap.rawValue
+      afterPause = job.afterPause.rawValue
+      nextDueAt = schedules.compactMap(\.nextDueAt).min()
     }
   }
 }

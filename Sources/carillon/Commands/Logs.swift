@@ -1,7 +1,5 @@
 import ArgumentParser
-import Engine
-import JobModel
-import Store
+import ControlAPI
 import WorkerPool
 
 /// Prints a run's log.
@@ -9,7 +7,7 @@ struct Logs: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print a run's log.", discussion: "With --json one object a line.")
 
-  @Argument(help: "The run: its id, a part of it, or \"last\".")
+  @Argument(help: "The run: its id, a part of it, or \"last\".", completion: .runs)
   var run: String
 
   @Option(help: ArgumentHelp("Only lines of the item of this key.", valueName: "key"))
@@ -25,6 +23,8 @@ struct Logs: AsyncParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
+  /// What is asked for at once.
+  static let pageBytes = 1_024 * 1_024
   private static let pollInterval = Duration.milliseconds(150)
 
   func validate() throws {
@@ -34,29 +34,27 @@ struct Logs: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let installation = Installation(global)
-    let store = try installation.reader()
-    let record = try await store.run(reference: run)
-    let path = installation.paths.log(of: record.id)
+    let control = try Installation(global).control()
+    let id = try await control.run(run).id
     let least = LogLevel.allCases.first { $0.name == level }?.rawValue ?? 0
     let format = LogFormat(isJSON: global.json, console: global.console)
-    var reader: LogFile.Reader?
+    var offset: Int64 = 0
     while true {
-      // Asked before the log is read to its end: what was written before the run ended is then not missed. A run that was
-      // stopped, or whose process died, is over too: nobody has the lock.
-      let hasEnded = try await store.run(record.number)?.state.isFinal ?? true
-      let isOver = hasEnded || LockHolder.pid(of: "\(installation.paths.state)/lock") == nil
-      if reader == nil { reader = try LogFile.Reader(path: path, item: item) }
-      while let lines = try reader?.next() {
-        for line in lines where isSerious(line, least) { try global.console.print(format.line(line)) }
+      let page = try await control.log(id, from: offset, limit: Self.pageBytes)
+      for line in page.lines where (item == nil || line.item == item) && isSerious(line, least) {
+        try global.console.print(format.line(line))
       }
-      if isOver || !follow { break }
+      if page.next > offset {
+        offset = page.next
+        continue
+      }
+      if !page.isOpen || !follow { break }
       try await Task.sleep(for: Self.pollInterval)
     }
-    if reader == nil { StandardStream.error.write("run \(record.id) has no log\n") }
+    if offset == 0 { StandardStream.error.write("run \(id) has no log\n") }
   }
 
-  private func isSerious(_ line: LogLine, _ least: UInt32) -> Bool {
+  private func isSerious(_ line: LogDocument, _ least: UInt32) -> Bool {
     (LogLevel.allCases.first { $0.name == line.level }?.rawValue ?? LogLevel.info.rawValue) >= least
   }
 }

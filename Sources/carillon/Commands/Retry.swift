@@ -1,5 +1,7 @@
 import ArgumentParser
+import ControlAPI
 import Engine
+import JobFiles
 import JobModel
 import Store
 
@@ -12,7 +14,7 @@ struct Retry: AsyncParsableCommand {
       that item is tried again.
       """)
 
-  @Argument(help: "The run: its id, a part of it, or \"last\".")
+  @Argument(help: "The run: its id, a part of it, or \"last\".", completion: .runs)
   var run: String
 
   @Flag(help: "Every dead letter and poisoned item. The default.")
@@ -27,6 +29,9 @@ struct Retry: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Print the run's log as it grows.")
   var follow = false
 
+  @Flag(help: "Run it in this process even where a daemon listens.")
+  var here = false
+
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
@@ -36,21 +41,22 @@ struct Retry: AsyncParsableCommand {
 
   func run() async throws {
     let installation = Installation(global)
-    var selection = RetrySelection(keys: item.isEmpty ? nil : item, at: .systemNow())
+    var request = RetryRequest(keys: item.isEmpty ? nil : item)
     if let edit {
-      let store = try installation.reader()
-      let record = try await store.run(reference: run)
-      guard let detail = try await store.item(run: record.number, key: edit) else {
-        throw CommandError(.notFound, "run \(record.id) has no item \"\(Words.printable(edit))\"")
-      }
-      guard detail.item.state.isFailure else { throw notFailed(detail.item.key, detail.item.state) }
-      selection.keys = [edit]
-      selection.payloads = [edit: try PayloadEditor.edit(detail.item.payload)]
+      let control: any Control = here ? StoreControl(installation) : try installation.control()
+      let found = try await control.item(run: run, key: edit).item
+      guard found.isFailure else { throw notFailed(found.key, found.state) }
+      request.keys = [edit]
+      request.payloads = [
+        edit: JSONOutput.value(String(decoding: try PayloadEditor.edit(found.payloadBytes), as: UTF8.self)) ?? ""
+      ]
     }
-    let (reference, chosen) = (run, selection)
+    let (reference, chosen) = (run, request)
     try await RunSession(
-      installation: installation, console: global.console, isJSON: global.json, follows: follow
-    ).run { engine in
+      installation: installation, console: global.console, isJSON: global.json, follows: follow, isHere: here
+    ).run { control in
+      try await control.retry(reference, chosen)
+    } embedded: { engine in
       let record = try await engine.store.run(reference: reference)
       guard !record.state.isFinal || record.state.allows(.queued) else {
         throw CommandError(.invalidData, "run \(record.id) is \(Words.state(record.state)): its items cannot be tried again")
@@ -59,12 +65,14 @@ struct Retry: AsyncParsableCommand {
         guard let detail = try await engine.store.item(run: record.number, key: key) else {
           throw CommandError(.notFound, "run \(record.id) has no item \"\(Words.printable(key))\"")
         }
-        guard detail.item.state.isFailure else { throw notFailed(key, detail.item.state) }
+        guard detail.item.state.isFailure else { throw notFailed(key, detail.item.state.name) }
       }
       guard record.counts.failed > 0 else {
         throw CommandError(.notFound, "run \(record.id) has no failed items")
       }
-      _ = try await engine.store.retryItems(run: record.number, chosen)
+      var selection = RetrySelection(keys: chosen.keys, at: .systemNow())
+      selection.payloads = (chosen.payloads ?? [:]).mapValues(\.payloadBytes)
+      _ = try await engine.store.retryItems(run: record.number, selection)
       guard let now = try await engine.store.run(record.number) else {
         throw CommandError(.fault, "run \(record.id) is gone from the store")
       }
@@ -72,7 +80,19 @@ struct Retry: AsyncParsableCommand {
     }
   }
 
-  private func notFailed(_ key: String, _ state: ItemState) -> CommandError {
-    CommandError(.invalidData, "item \"\(Words.printable(key))\" is \(state.name): only a failed item can be tried again")
+  private func notFailed(_ key: String, _ state: String) -> CommandError {
+    CommandError(.invalidData, "item \"\(Words.printable(key))\" is \(state): only a failed item can be tried again")
+  }
+}
+
+extension ItemDocument {
+  /// The payload as the plugin gets it.
+  fileprivate var payloadBytes: [UInt8] { payload?.payloadBytes ?? [] }
+}
+
+extension JSONValue {
+  /// As a payload: JSON as it is, a string as its text.
+  fileprivate var payloadBytes: [UInt8] {
+    if case .string(let text) = self { Array(text.utf8) } else { canonicalJSON() }
   }
 }

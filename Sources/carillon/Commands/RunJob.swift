@@ -1,20 +1,23 @@
 import ArgumentParser
+import ControlAPI
 import Engine
 import JobFiles
 import JobModel
 import WorkerPool
 
-/// Runs a job to its end in this process.
+/// Runs a job to its end.
 struct RunJob: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "job", abstract: "Run a job to its end, here and now.",
-    usage: "carillon run <job> [--set key=value]... [--plan] [--only key]... [--follow] [--json]",
+    commandName: "job", abstract: "Run a job to its end, now.",
+    usage: "carillon run <job> [--set key=value]... [--plan] [--only key]... [--follow] [--here] [--json]",
     discussion: """
-      Paths in a configuration are the plugin's matter; relative ones are meant from the working directory. Interrupt once to \
-      stop so that the run can be resumed, twice to stop at once. "carillon run show RUN" shows a run.
+      The daemon runs it where one listens, else this process does; it says which. A job in a file of its own is always run here. \
+      Paths in a configuration are the plugin's matter; relative ones are meant from the working directory of the process that \
+      runs it. Interrupted, a run with the daemon goes on there; one in this process stops so that it can be resumed, at the second \
+      interrupt at once. "carillon run show RUN" shows a run.
       """)
 
-  @Argument(help: "The job's name, or the path of a file that holds one job.")
+  @Argument(help: "The job's name, or the path of a file that holds one job.", completion: .jobs)
   var job: String
 
   @Option(
@@ -32,26 +35,43 @@ struct RunJob: AsyncParsableCommand {
   @Flag(name: .shortAndLong, help: "Print the run's log as it grows.")
   var follow = false
 
+  @Flag(help: "Run it in this process even where a daemon listens.")
+  var here = false
+
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
     let installation = Installation(global)
+    let isPath = job.contains("/") || job.hasSuffix(".yaml") || job.hasSuffix(".yml")
+    let name = job
+    let request = TriggerRequest(
+      set: overrides.isEmpty ? nil : overrides, plan: plan ? true : nil, only: only.isEmpty ? nil : only)
+    try await RunSession(
+      installation: installation, console: global.console, isJSON: global.json, follows: follow, isHere: here || isPath
+    ).run { control in
+      try await installation.checkJobsFolder(of: control)
+      return try await control.trigger(name, request)
+    } embedded: { engine in
+      try await begin(try file(installation), engine)
+    }
+  }
+
+  /// The job with what the command line sets.
+  private func file(_ installation: Installation) throws(CommandError) -> JobFile {
     var file = try installation.job(job)
     do throws(JobFileError) {
       for override in overrides { try file.apply(try ConfigOverride(parsing: override)) }
     } catch {
       throw CommandError(error)
     }
-    var options = RunOptions()
-    options.isPlan = plan
-    options.onlyKeys = only.isEmpty ? nil : only
-    let (job, chosen) = (file, options)
-    try await RunSession(installation: installation, console: global.console, isJSON: global.json, follows: follow)
-      .run { engine in try await Self.begin(job, chosen, engine) }
+    return file
   }
 
   /// Begins the run; a configuration that the plugin does not accept is explained by the places in the file.
-  private static func begin(_ file: JobFile, _ options: RunOptions, _ engine: Engine) async throws -> ActiveRun {
+  private func begin(_ file: JobFile, _ engine: Engine) async throws -> ActiveRun {
+    var options = RunOptions()
+    options.isPlan = plan
+    options.onlyKeys = only.isEmpty ? nil : only
     var definition = file.definition
     if definition.plugin.contains("/") { definition.plugin = Installation.absolute(definition.plugin) }
     let refusal: EngineError

@@ -1,56 +1,57 @@
 import ArgumentParser
-import Engine
+import ControlAPI
 import Foundation
 import JobModel
-import Store
 
 /// Everything that is known of one run.
 struct RunShow: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "show", abstract: "Show everything that is known of a run.")
 
-  @Argument(help: "The run: its id, a part of it, or \"last\".")
+  @Argument(help: "The run: its id, a part of it, or \"last\".", completion: .runs)
   var run: String
 
   @OptionGroup var global: GlobalOptions
 
   func run() async throws {
-    let installation = Installation(global)
-    let store = try installation.reader()
-    let record = try await store.run(reference: run)
-    let artifacts = try await store.artifacts(run: record.number).map {
-      ArtifactDocument($0, folder: installation.paths.artifacts(of: record.id))
-    }
-    let failures = try await store.items(ItemQuery(run: record.number, states: [.dead, .poisoned], limit: 5))
-    let events = try await store.events(run: record.number, after: 0, limit: 1_000)
+    let control = try Installation(global).control()
+    var document = try await control.run(run)
+    let artifacts = try await control.artifacts(document.id)
+    let (log, eventCount) = (document.log, document.eventCount)
+    (document.log, document.eventCount) = (nil, nil)
     if global.json {
       return try global.console.print(
-        json: Document(
-          run: RunDocument(record, isWhole: true), artifacts: artifacts, log: installation.paths.log(of: record.id),
-          eventCount: events.count))
+        json: Document(run: document, artifacts: artifacts, log: log, eventCount: eventCount))
     }
-    for line in lines(record, artifacts, failures, log: installation.paths.log(of: record.id)) {
-      try global.console.print(line)
-    }
+    var request = ItemsRequest()
+    request.run = document.id
+    request.states = [ItemState.dead.name, ItemState.poisoned.name]
+    request.limit = 5
+    let failures = document.counts.failed == 0 ? [] : try await control.items(request).items
+    for line in lines(document, artifacts, failures, log: log) { try global.console.print(line) }
   }
 
   private struct Document: Encodable {
     var run: RunDocument
     var artifacts: [ArtifactDocument]
-    var log: String
-    var eventCount: Int
+    var log: String?
+    var eventCount: Int?
   }
 
-  private func lines(_ run: RunRecord, _ artifacts: [ArtifactDocument], _ failures: [ItemRecord], log: String) -> [String] {
+  private func lines(_ run: RunDocument, _ artifacts: [ArtifactDocument], _ failures: [ItemDocument], log: String?) -> [String]
+  {
     let now = Timestamp.systemNow()
     var lines = [
-      "run        \(run.id)", "job        \(run.job.name)" + (run.isPlan ? " (plan: nothing is done)" : ""),
-      "plugin     \(Words.printable(run.job.plugin))", "state      \(Words.state(run.state))",
-      "trigger    \(run.trigger.rawValue)", "created    \(Words.instant(run.createdAt, now: now))",
+      "run        \(run.id)", "job        \(run.job)" + (run.isPlan ? " (plan: nothing is done)" : ""),
+      "plugin     \(Words.printable(run.plugin))", "state      \(run.stateWords)",
+      "trigger    \(run.trigger)", "created    \(Words.instant(run.createdAt, now: now))",
     ]
+    if let due = run.dueAt { lines.append("due        \(Words.instant(due, now: now))") }
+    if let start = run.notBefore, run.state == RunState.queued.name {
+      lines.append("begins     \(Words.instant(start, now: now))")
+    }
     if let start = run.startedAt { lines.append("started    \(Words.instant(start, now: now))") }
     if let end = run.finishedAt {
-      lines.append(
-        "finished   \(Words.instant(end, now: now)), after \(Words.duration(end - (run.startedAt ?? run.createdAt)))")
+      lines.append("finished   \(Words.instant(end, now: now))" + (run.took.map { ", after \(Words.duration($0))" } ?? ""))
     }
     if let keys = run.onlyKeys { lines.append("only       \(Words.printable(keys.joined(separator: ", ")))") }
     if let error = run.error { lines.append("reason     \(Words.printable(error))") }
@@ -62,11 +63,11 @@ struct RunShow: AsyncParsableCommand {
     if counts.duplicateKeys > 0 { lines.append("           \(Words.count(counts.duplicateKeys)) keys named again, ignored") }
     if counts.staleOutcomes > 0 { lines.append("           \(Words.count(counts.staleOutcomes)) outcomes too late, dropped") }
     for item in failures {
-      lines.append("failed     \(Words.printable(item.key)): \(Words.printable(item.reason ?? item.state.name))")
+      lines.append("failed     \(Words.printable(item.key)): \(Words.printable(item.reason ?? item.state))")
     }
-    lines += section("report", JSONOutput.value(run.report)) + section("config", run.job.config)
+    lines += section("report", run.report) + section("config", run.config)
     lines += artifacts.map { "artifact   \(Words.printable($0.path))" }
-    return lines + ["log        \(log)"]
+    return lines + (log.map { ["log        \(Words.printable($0))"] } ?? [])
   }
 
   private func section(_ head: String, _ value: JSONValue?) -> [String] {

@@ -1,6 +1,6 @@
 import ArgumentParser
+import ControlAPI
 import JobModel
-import Store
 
 /// Lists runs.
 struct Runs: AsyncParsableCommand {
@@ -39,11 +39,14 @@ struct Runs: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let store = try Installation(global).reader()
-    var query = RunQuery(job: job, states: try states(), limit: limit)
-    if let before { query.before = try await store.run(reference: before).number }
-    let runs = try await store.runs(query)
-    if global.json { return try global.console.print(json: ["runs": runs.map { RunDocument($0, isWhole: false) }]) }
+    var request = RunsRequest()
+    request.job = job
+    request.states = try states().map(\.name)
+    request.before = before
+    request.limit = limit
+    let page = try await Installation(global).control().runs(request)
+    let runs = page.runs
+    if global.json { return try global.console.print(json: ["runs": runs]) }
     guard !runs.isEmpty else {
       StandardStream.error.write("no runs\(job.map { " of job \($0)" } ?? "")\(state.isEmpty ? "" : " in that state")\n")
       return
@@ -55,19 +58,18 @@ struct Runs: AsyncParsableCommand {
       .init("STARTED", shrinks: true), .init("TOOK", isNumber: true),
     ])
     for run in runs {
-      let took = run.finishedAt.flatMap { end in run.startedAt.map { Words.duration(end - $0) } } ?? ""
       table.add(
         [
-          run.id.text, run.job.name + (run.isPlan ? " (plan)" : ""), Words.state(run.state), Words.count(run.counts.total),
+          run.id, run.job + (run.isPlan ? " (plan)" : ""), run.stateWords, Words.count(run.counts.total),
           run.counts.failed == 0 ? "" : Words.count(run.counts.failed),
-          run.startedAt.map { Words.instant($0, now: now) } ?? "", took,
-        ], colors: [2: Self.color(run.state)])
+          run.startedAt.map { Words.instant($0, now: now) } ?? "", run.took.map(Words.duration) ?? "",
+        ], colors: run.runState.map { [2: Self.color($0)] } ?? [:])
     }
     for line in table.lines(global.console) { try global.console.print(line) }
-    if runs.count == limit, let last = runs.last { StandardStream.error.write("more: --before \(last.id)\n") }
+    if let next = page.next { StandardStream.error.write("more: --before \(next)\n") }
   }
 
-  private static func color(_ state: RunState) -> Console.Color {
+  static func color(_ state: RunState) -> Console.Color {
     switch state {
     case .succeeded: .green
     case .completedWithFailures, .failed, .cancelled: .red

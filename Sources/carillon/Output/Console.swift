@@ -45,6 +45,13 @@ struct Console: Sendable {
     isUTF8 = locale.uppercased().contains("UTF-8") || locale.uppercased().contains("UTF8")
   }
 
+  /// The same with another width.
+  init(copying console: Console, width: Int) {
+    usesColor = console.usesColor
+    isUTF8 = console.isUTF8
+    self.width = width
+  }
+
   /// Prints a line on standard output. A reader that has gone away ends the program quietly; other failures throw.
   func print(_ line: String) throws(CommandError) {
     switch StandardStream.output.write(line + "\n") {

@@ -1,21 +1,20 @@
-import Engine
+import ControlAPI
 import Foundation
-import JobModel
 
 /// How log lines are printed.
 struct LogFormat: Sendable {
   var isJSON: Bool
   var console: Console
 
-  func line(_ line: LogLine) -> String {
+  func line(_ line: LogDocument) -> String {
     if isJSON {
       do throws(CommandError) {
-        return try JSONOutput.line(LogDocument(line))
+        return try JSONOutput.line(line)
       } catch {
         return note(error.message)
       }
     }
-    let time = line.at.iso8601.dropFirst(11).dropLast()
+    let time = line.at.dropFirst(11).dropLast()
     let level = line.level.uppercased().padding(toLength: 7, withPad: " ", startingAt: 0)
     let color: Console.Color = line.level == "error" ? .red : line.level == "warning" ? .yellow : .dim
     let item = line.item.map { "[\(Words.printable($0))] " } ?? ""

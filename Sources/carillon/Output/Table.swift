@@ -51,6 +51,7 @@ struct Table {
 
   private func line(_ cells: [String], _ widths: [Int], _ colors: [Int: Console.Color], _ console: Console) -> String {
     var line = ""
+    let cells = cells[..<(cells.lastIndex { !$0.isEmpty }.map { $0 + 1 } ?? 0)]
     for (column, cell) in cells.enumerated() {
       let text = cell.count > widths[column] ? cell.prefix(max(0, widths[column] - 1)) + "…" : cell[...]
       let padding = String(repeating: " ", count: widths[column] - text.count)

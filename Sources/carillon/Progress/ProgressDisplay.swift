@@ -1,6 +1,5 @@
-import Engine
+import ControlAPI
 import Foundation
-import JobModel
 import Synchronization
 
 /// Shows a run while it goes on: a bar at the bottom of a terminal, a line every few seconds otherwise; and with `--follow` the
@@ -10,7 +9,8 @@ struct ProgressDisplay {
   private static let textInterval = Duration.seconds(5)
 
   let job: String
-  let run: ActiveRun
+  /// How far it is now; cheap. nil: not known yet.
+  let progress: @Sendable () -> RunProgressDocument?
   let console: Console
   let tail: LogTail?
 
@@ -21,8 +21,13 @@ struct ProgressDisplay {
     var tick = 0
     var nextText = Self.textInterval
     while !Task.isCancelled {
-      let progress = run.progress
-      rate.note(ended: progress.endedHere, at: progress.elapsed)
+      guard let progress = progress() else {
+        if let tail { StandardStream.output.write(tail.take()) }
+        do { try await Task.sleep(for: Self.barInterval) } catch { break }
+        continue
+      }
+      let elapsed = Duration(documentSeconds: progress.elapsedS)
+      rate.note(ended: progress.endedHere, at: elapsed)
       let line = ProgressLine(job: job, progress: progress, rate: rate, isUTF8: console.isUTF8)
       if isTerminal {
         let log = tail?.take() ?? ""
@@ -31,9 +36,9 @@ struct ProgressDisplay {
         StandardStream.error.write("\r" + line.bar(width: StandardStream.error.width ?? 80, tick: tick) + "\u{1b}[K")
       } else {
         if let tail { StandardStream.output.write(tail.take()) }
-        if progress.elapsed >= nextText {
+        if elapsed >= nextText {
           StandardStream.error.write(line.text + "\n")
-          nextText = progress.elapsed + Self.textInterval
+          nextText = elapsed + Self.textInterval
         }
       }
       tick += 1
@@ -54,12 +59,12 @@ struct ProgressDisplay {
 /// Log lines between the engine's thread and the display: bounded, so that a flood of them costs lines and not memory.
 final class LogTail: Sendable {
   private static let maxLines = 5_000
-  private let waiting = Mutex<(lines: [LogLine], dropped: Int)>(([], 0))
+  private let waiting = Mutex<(lines: [LogDocument], dropped: Int)>(([], 0))
   private let format: LogFormat
 
   init(format: LogFormat) { self.format = format }
 
-  func add(_ line: LogLine) {
+  func add(_ line: LogDocument) {
     waiting.withLock {
       if $0.lines.count < Self.maxLines { $0.lines.append(line) } else { $0.dropped += 1 }
     }

@@ -1,6 +1,5 @@
-import Engine
+import ControlAPI
 import JobModel
-import Store
 
 /// One line that says how far a run is: a bar for a terminal, or words for a log.
 struct ProgressLine {
@@ -8,7 +7,7 @@ struct ProgressLine {
   private static let asciiSpinner = Array("|/-\\")
 
   var job: String
-  var progress: RunProgress
+  var progress: RunProgressDocument
   var rate: RateMeter
   var isUTF8 = true
 

@@ -1,22 +1,43 @@
+import ControlAPI
+import ControlClient
 import Engine
 import Foundation
 import JobModel
 import Store
 
-/// Drives one run in this process and tells about it: what `run`, `resume` and `retry` share.
+/// Sees one run through and tells about it: what `run`, `resume` and `retry` share. With the daemon where one listens, else with an
+/// engine in this process; it says which.
 struct RunSession {
   let installation: Installation
   let console: Console
   var isJSON = false
   /// Prints the run's log as it grows.
   var follows = false
+  /// Only in this process.
+  var isHere = false
 
-  /// Opens the engine, begins a run by `begin`, and shows it until it ends. Ends the program with the run's exit status.
-  func run(_ begin: (Engine) async throws -> ActiveRun) async throws {
-    let engine = try await installation.engine()
+  /// Has the daemon begin a run by `remotely`, or begins one by `embedded`, and shows it until it ends. Ends the program with the run's
+  /// exit status.
+  func run(
+    remotely: (any Control) async throws -> RunDocument, embedded: (Engine) async throws -> ActiveRun
+  ) async throws {
+    if !isHere, let (control, pid) = try installation.daemon() {
+      let watch = RunWatch(control: control, console: console, isJSON: isJSON, follows: follows)
+      let run = try await remotely(control)
+      say("with the daemon (pid \(pid))")
+      try await watch.toItsEnd(run)
+    }
+    let engine: Engine
+    do throws(CommandError) {
+      engine = try await installation.engine()
+    } catch {
+      throw await explained(error)
+    }
     let summary: RunSummary
     do {
-      summary = try await drive(try await begin(engine), engine)
+      let run = try await embedded(engine)
+      say(isHere ? "running here" : "no daemon: running here")
+      summary = try await drive(run, engine)
     } catch {
       do { try await engine.close() } catch { StandardStream.error.write("carillon: closing the store: \(error)\n") }
       throw CommandError(error)
@@ -26,12 +47,25 @@ struct RunSession {
     Foundation.exit(summary.status.rawValue)
   }
 
+  private func say(_ words: String) { StandardStream.error.write("\(words)\n") }
+
+  /// That the store is taken is said with who has it.
+  private func explained(_ error: CommandError) async -> CommandError {
+    // Where there is no daemon either, the error stands as it is.
+    guard error.status == .temporary, let (_, pid) = try? installation.daemon() else { return error }
+    var explained = error
+    explained.message =
+      "the daemon (pid \(pid)) has the state directory \(installation.paths.state): run the job by its name and without --here, or name "
+      + "another directory with --state-dir"
+    return explained
+  }
+
   private func drive(_ active: ActiveRun, _ engine: Engine) async throws -> RunSummary {
     guard let begun = try await engine.store.run(active.number) else {
       throw CommandError(.fault, "run \(active.id) is not in the store")
     }
     let tail = follows ? LogTail(format: LogFormat(isJSON: isJSON, console: console)) : nil
-    if let tail { active.onLog { tail.add($0) } }
+    if let tail { active.onLog { tail.add(LogDocument($0)) } }
     let signals = StopSignals { count in
       if count == 1 {
         ProgressDisplay.interject(
@@ -44,14 +78,18 @@ struct RunSession {
     }
     defer { signals.end() }
     let start = ContinuousClock.now
-    let display = ProgressDisplay(job: begun.job.name, run: active, console: console, tail: tail)
+    let job = begun.job.name
+    let display = ProgressDisplay(
+      job: job, progress: { RunProgressDocument(active.progress, run: active.id, job: job) }, console: console, tail: tail)
     do {
       let result = try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await display.show() }
         defer { group.cancelAll() }
         return try await active.drive()
       }
-      return try await RunSummary.gather(result, took: start.duration(to: .now), engine)
+      return try await RunSummary.gather(
+        active.id.text, wasStopped: result.wasStopped, took: start.duration(to: .now),
+        from: StoreControl(installation, engine: engine.store))
     } catch {
       var broken = CommandError(error)
       broken.message += " When that is done: carillon resume \(active.id)"

@@ -1,45 +1,57 @@
-import Engine
+import ControlAPI
 import JobModel
-import Store
 
 /// What is said of a run when this program is done with it.
 struct RunSummary {
   static let shownFailures = 5
   static let shownEffects = 10_000
 
-  let run: RunRecord
+  let run: RunDocument
   let wasStopped: Bool
   /// How long this program had the run.
   let took: Duration
   let artifacts: [ArtifactDocument]
   /// The first failed items.
-  let failures: [ItemRecord]
+  let failures: [ItemDocument]
   /// Of a plan: what each item would do, as many as `shownEffects`.
-  let effects: [ItemRecord]
+  let effects: [ItemDocument]
 
-  static func gather(_ result: RunResult, took: Duration, _ engine: Engine) async throws -> RunSummary {
-    let run = result.record
-    let folder = engine.paths.artifacts(of: run.id)
-    let failures =
-      run.counts.failed == 0
-      ? [] : try await engine.store.items(ItemQuery(run: run.number, states: [.dead, .poisoned], limit: shownFailures))
-    let effects =
-      run.isPlan
-      ? try await engine.store.items(ItemQuery(run: run.number, states: [.succeeded, .skipped], limit: shownEffects)) : []
+  /// - Parameter wasStopped: it was given back before its end and can be resumed.
+  static func gather(
+    _ id: String, wasStopped: Bool? = nil, took: Duration, from control: any Control
+  ) async throws(ControlError) -> RunSummary {
+    var run = try await control.run(id)
+    (run.log, run.eventCount) = (nil, nil)
+    let failures = run.counts.failed == 0 ? [] : try await items(of: id, [.dead, .poisoned], shownFailures, control)
+    let effects = run.isPlan ? try await items(of: id, [.succeeded, .skipped], shownEffects, control) : []
     return RunSummary(
-      run: run, wasStopped: result.wasStopped, took: took,
-      artifacts: try await engine.store.artifacts(run: run.number).map { ArtifactDocument($0, folder: folder) },
+      run: run, wasStopped: wasStopped ?? !run.hasEnded, took: took, artifacts: try await control.artifacts(id),
       failures: failures, effects: effects)
+  }
+
+  private static func items(
+    of run: String, _ states: [ItemState], _ limit: Int, _ control: any Control
+  ) async throws(ControlError) -> [ItemDocument] {
+    var request = ItemsRequest()
+    request.run = run
+    request.states = states.map(\.name)
+    request.limit = limit
+    return try await control.items(request).items
+  }
+
+  /// A plugin's word as it wrote it: text stays text.
+  private static func text(_ value: JSONValue) -> String {
+    if case .string(let text) = value { text } else { JSONText.compact(value) }
   }
 
   var status: ExitStatus {
     if wasStopped { return .temporary }
-    switch run.state {
+    switch run.runState {
     case .succeeded: return .success
     case .completedWithFailures: return .completedWithFailures
     case .failed: return .failed
     case .cancelled: return .cancelled
-    case .queued, .discovering, .running, .finishing: return .temporary
+    case .queued, .discovering, .running, .finishing, nil: return .temporary
     }
   }
 
@@ -55,8 +67,8 @@ struct RunSummary {
   /// For people.
   func lines(_ console: Console) -> [String] {
     var lines = effects.map { item in
-      "\(item.state == .skipped ? "skip " : "would") \(Words.printable(item.key))  "
-        + Words.printable(item.effect ?? item.reason ?? "")
+      "\(item.itemState == .skipped ? "skip " : "would") \(Words.printable(item.key))  "
+        + Words.printable(item.effect.map(Self.text) ?? item.reason ?? "")
     }
     if run.isPlan, run.counts.succeeded + run.counts.skipped > effects.count {
       lines.append("… and \(Words.count(run.counts.succeeded + run.counts.skipped - effects.count)) more")
@@ -75,16 +87,16 @@ struct RunSummary {
     for (index, item) in failures.enumerated() {
       lines.append(
         (index == 0 ? "  failed     " : "             ")
-          + "\(Words.printable(item.key)): \(Words.printable(item.reason ?? item.state.name))")
+          + "\(Words.printable(item.key)): \(Words.printable(item.reason ?? item.state))")
     }
     return lines + hints
   }
 
   private func headline(_ console: Console) -> String {
-    let state = wasStopped ? "stopped" : Words.state(run.state)
+    let state = wasStopped ? "stopped" : run.stateWords
     let color: Console.Color = status == .success ? .green : wasStopped ? .yellow : .red
     let what = run.isPlan ? "plan" : "run"
-    return "\(what) \(run.id) of \(run.job.name): \(console.colored(state, color)) after \(Words.duration(took))"
+    return "\(what) \(run.id) of \(run.job): \(console.colored(state, color)) after \(Words.duration(took))"
   }
 
   private var countWords: String {
@@ -97,7 +109,7 @@ struct RunSummary {
   }
 
   private var reportLines: [String] {
-    guard case .object(let members)? = JSONOutput.value(run.report) else { return [] }
+    guard case .object(let members)? = run.report else { return [] }
     return members.sorted { $0.key < $1.key }.enumerated().map { index, member in
       return (index == 0 ? "  report     " : "             ")
         + Words.printable("\(member.key): \(JSONText.brief(member.value))")
@@ -110,7 +122,7 @@ struct RunSummary {
     if run.counts.failed > 0 {
       hints.append("see all:    carillon items --run \(run.id) --state dead --state poisoned")
       hints.append("try again:  carillon retry \(run.id) --dead")
-    } else if run.state == .failed {
+    } else if run.runState == .failed {
       hints.append("see why:    carillon logs \(run.id)")
       hints.append("go on with: carillon resume \(run.id)")
     }
@@ -144,16 +156,16 @@ extension RunSummary {
     var effects: [Effect]?
 
     init(_ summary: RunSummary) {
-      run = RunDocument(summary.run, isWhole: true)
+      run = summary.run
       stopped = summary.wasStopped
       exitCode = summary.status.rawValue
       durationS = summary.took.inSeconds
       artifacts = summary.artifacts
-      failures = summary.failures.map { Failure(key: $0.key, state: $0.state.name, reason: $0.reason) }
+      failures = summary.failures.map { Failure(key: $0.key, state: $0.state, reason: $0.reason) }
       effects =
         summary.run.isPlan
         ? summary.effects.map {
-          Effect(key: $0.key, state: $0.state.name, effect: JSONOutput.value($0.effect), reason: $0.reason)
+          Effect(key: $0.key, state: $0.state, effect: $0.effect, reason: $0.reason)
         } : nil
     }
   }

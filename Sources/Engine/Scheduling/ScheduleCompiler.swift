@@ -1,0 +1,40 @@
+import Cron
+import JobModel
+
+/// Compiles schedules; those that say the same become one value, and each zone is read once.
+struct ScheduleCompiler {
+  private struct Key: Hashable {
+    var spec: ScheduleSpec
+    /// The job's name where `H` may ask for it.
+    var hashKey: String
+  }
+
+  private var zones: [String: ZoneRules] = [:]
+  private var compiled: [Key: CompiledSchedule] = [:]
+
+  mutating func compile(_ spec: ScheduleSpec, job: String) throws(CronError) -> CompiledSchedule {
+    var key = Key(spec: spec, hashKey: "")
+    key.spec.name = ""
+    key.spec.jitter = .zero
+    key.spec.spread = .zero
+    if spec.usesHash { key.hashKey = job }
+    if let known = compiled[key] { return known }
+    if zones[spec.zone] == nil { zones[spec.zone] = try ZoneRules.load(spec.zone) }
+    let zones = zones
+    let schedule = try spec.compiled(job: job) { (name) throws(CronError) in
+      if let zone = zones[name] { zone } else { try ZoneRules.load(name) }
+    }
+    let new = CompiledSchedule(schedule)
+    compiled[key] = new
+    return new
+  }
+}
+
+extension ScheduleSpec {
+  /// A letter that may be `H` stands in one of its expressions. A name like `THU` says so too, which costs memory only.
+  fileprivate var usesHash: Bool {
+    var texts = expressions
+    for case .expression(let text) in exclusions { texts.append(text) }
+    return texts.contains { $0.contains("H") || $0.contains("h") }
+  }
+}

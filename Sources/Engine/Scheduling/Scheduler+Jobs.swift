@@ -1,0 +1,109 @@
+import Cron
+package import JobModel
+import Store
+
+/// A schedule of a job that is to be in force.
+struct WantedEntry {
+  var job: String
+  var spec: ScheduleSpec
+  var compiled: CompiledSchedule
+}
+
+/// Jobs that are to be in force, and their schedules by job and name.
+struct WantedJobs {
+  var definitions: [String: JobDefinition]
+  var entries: [WantedEntry]
+}
+
+/// Which jobs and schedules are in force.
+extension Scheduler {
+  /// Makes these the jobs in force, all of them or, when it throws, none. What came due so far is judged first, under the old ones.
+  /// Throws `config` for a schedule that cannot be compiled.
+  package func replace(_ jobs: [JobDefinition]) async throws(EngineError) -> JobChanges {
+    await enter()
+    defer { leave() }
+    var compiler = ScheduleCompiler()
+    let wanted = try compile(jobs, &compiler)
+    if mustReread { try await reread() }
+    let now = time.now()
+    try await sweep(upTo: now)
+    let old = definitions
+    try await install(wanted, at: now)
+    timer.wake()
+    let new = wanted.definitions
+    return JobChanges(
+      added: new.keys.filter { old[$0] == nil }.sorted(),
+      changed: new.keys.filter { old[$0] != nil && old[$0] != new[$0] }.sorted(),
+      removed: old.keys.filter { new[$0] == nil }.sorted())
+  }
+
+  func compile(_ jobs: [JobDefinition], _ compiler: inout ScheduleCompiler) throws(EngineError) -> WantedJobs {
+    var wanted = WantedJobs(definitions: [:], entries: [])
+    for job in jobs.sorted(by: { $0.name < $1.name }) {
+      wanted.definitions[job.name] = job
+      for spec in job.schedules.sorted(by: { $0.name < $1.name }) {
+        do throws(CronError) {
+          wanted.entries.append(WantedEntry(job: job.name, spec: spec, compiled: try compiler.compile(spec, job: job.name)))
+        } catch {
+          throw EngineError(.config, "schedule \(spec.name) of \(job.name): \(error)", cause: error)
+        }
+      }
+    }
+    return wanted
+  }
+
+  /// Puts jobs in force whose instants up to `now` have been judged.
+  func install(_ wanted: WantedJobs, at now: Timestamp) async throws(EngineError) {
+    let records: [ScheduleRecord]
+    do throws(StoreError) {
+      let at = try await beginning(of: wanted, now)
+      records = try await store.setSchedules(wanted.entries.map { NewSchedule(job: $0.job, spec: $0.spec) }, at: at)
+    } catch {
+      throw EngineError(error)
+    }
+    definitions = wanted.definitions
+    factory.forgetDefinitions()
+    preparedFor = nil
+    var jobs: [String: ScheduledJob] = [:]
+    agenda = Agenda(zip(wanted.entries, records).map { entry($1, $0.compiled, &jobs) })
+  }
+
+  /// From when new and changed schedules count. Now; or, where the clock has been set back behind what such a schedule has been
+  /// judged for, from there, so that no instant is judged twice.
+  private func beginning(of wanted: WantedJobs, _ now: Timestamp) async throws(StoreError) -> Timestamp {
+    var marks: [String: (spec: ScheduleSpec?, mark: InstantKey)] = [:]
+    for known in try await store.schedules(job: nil, includesRetired: true) {
+      guard let mark = known.judgedUpTo, mark.dueAt >= now else { continue }
+      marks["\(known.job) \(known.spec.name)"] = (known.retiredAt == nil ? known.spec : nil, mark)
+    }
+    guard !marks.isEmpty else { return now }
+    var at = now
+    for entry in wanted.entries {
+      guard let known = marks["\(entry.job) \(entry.spec.name)"], known.spec != entry.spec else { continue }
+      at = max(at, known.mark.dueAt + .microseconds(1))
+    }
+    return at
+  }
+
+  /// The schedules as the store has them: what a daemon before this one had in force.
+  func storedAgenda(_ compiler: inout ScheduleCompiler) async throws(StoreError) -> Agenda {
+    var jobs: [String: ScheduledJob] = [:]
+    var entries: [AgendaEntry] = []
+    for record in try await store.schedules(job: nil, includesRetired: false) {
+      // A rule that can no longer be read, its zone perhaps gone from the machine, has no instants that could be told.
+      guard let compiled = try? compiler.compile(record.spec, job: record.job) else { continue }
+      entries.append(entry(record, compiled, &jobs))
+    }
+    return Agenda(entries)
+  }
+
+  private func entry(
+    _ record: ScheduleRecord, _ compiled: CompiledSchedule, _ jobs: inout [String: ScheduledJob]
+  ) -> AgendaEntry {
+    let job = jobs[record.job] ?? ScheduledJob(name: record.job, definition: definitions[record.job])
+    jobs[record.job] = job
+    return AgendaEntry(
+      number: record.number, job: job, name: record.spec.name, compiled: compiled, since: record.since,
+      mark: record.judgedUpTo, bootDueAt: compiled.schedule.includesReboot ? bootRecord?.firstStart : nil)
+  }
+}

@@ -1,0 +1,82 @@
+package import JobModel
+package import Store
+
+/// Runs that people ask for, and those left behind.
+extension Scheduler {
+  /// Records a run of a job, perhaps with overrides of its configuration. `notBefore`: it waits until then, and stands in nobody's
+  /// way before. Throws `state` when the overlap policy says no, or 10,000 runs of the job wait.
+  package func trigger(
+    _ job: JobDefinition, _ options: RunOptions, notBefore: Timestamp? = nil, overlap: OverlapPolicy = .queueAll
+  ) async throws(EngineError) -> RunRecord {
+    let now = time.now()
+    if let refusal = Overlap.refusal(overlap, queue.places.census(of: job.name, at: now)) {
+      throw EngineError(.state, "\(job.name) was not triggered: \(refusal)")
+    }
+    let run = NewRun(
+      id: factory.id(at: now), job: job, trigger: options.trigger, event: options.event, isPlan: options.isPlan,
+      onlyKeys: options.onlyKeys, createdAt: now, notBefore: notBefore)
+    let others = overlap == .cancelOther ? queue.places.runs(of: job.name) : []
+    queue.places.reserve(run.id, of: job.name, putOffUntil: notBefore)
+    let record: RunRecord
+    do throws(StoreError) { record = try await store.createRun(run) } catch {
+      queue.places.release(run.id, of: job.name)
+      throw EngineError(error)
+    }
+    await queue.submit([WaitingRun(run, record.number, Overlap.lane(overlap))])
+    try await cancel(others, of: job.name, for: run.id)
+    return record
+  }
+
+  /// Takes up a run that a person resumes or retries. Throws `state` when it waits or is under way already, or can never go on.
+  package func takeUp(_ run: RunRecord) async throws(EngineError) {
+    guard !run.state.isFinal || run.state.allows(.queued) else {
+      throw EngineError(.state, "run \(run.id) is \(run.state.name): there is nothing to resume")
+    }
+    guard !queue.places.has(run.id, of: run.job.name) else {
+      throw EngineError(.state, "run \(run.id) waits or is under way already")
+    }
+    queue.places.reserve(run.id, of: run.job.name)
+    await queue.submit([WaitingRun(run)])
+  }
+
+  /// Cancels runs of a job that a newer one takes the place of.
+  func cancel(_ runs: [RunID], of job: String, for newer: RunID) async throws(EngineError) {
+    for run in runs {
+      guard let number = queue.places.number(of: run, of: job) else { continue }
+      do throws(EngineError) {
+        _ = try await queue.cancel(number, reason: "run \(newer) takes its place")
+      } catch {
+        guard error.code == .state else { throw error }  // it has ended by itself
+      }
+    }
+  }
+
+  /// Submits the runs in the store that have not ended and are not known: those under way first, then those that wait, in the
+  /// order in which they were made.
+  func takeUpLeftBehind() async throws(StoreError) {
+    var found: [(isQueued: Bool, run: WaitingRun)] = []
+    var query = RunQuery(states: RunState.allCases.filter { !$0.isFinal }, limit: 1_000)
+    while true {
+      let page = try await store.runs(query)
+      for record in page where !queue.places.has(record.id, of: record.job.name) {
+        let isPutOff = record.state == .queued && (record.trigger == .manual || record.trigger == .event)
+        queue.places.reserve(record.id, of: record.job.name, putOffUntil: isPutOff ? record.notBefore : nil)
+        found.append((record.state == .queued, WaitingRun(record)))
+      }
+      guard page.count == query.limit, let last = page.last else { break }
+      query.before = last.number
+    }
+    found.sort { ($0.isQueued ? 1 : 0, $0.run.number.raw) < ($1.isQueued ? 1 : 0, $1.run.number.raw) }
+    await queue.submit(found.map(\.run))
+  }
+}
+
+extension WaitingRun {
+  /// How many others its lane once allowed is not kept: only what a schedule with `overlap: allow` made goes beside others again.
+  init(_ record: RunRecord) {
+    let isBeside = record.trigger == .schedule && record.job.overlap == .allow
+    self.init(
+      number: record.number, id: record.id, job: record.job.name, priority: record.job.priority,
+      notBefore: record.notBefore, lane: isBeside ? .beside(limit: .max) : .serial)
+  }
+}

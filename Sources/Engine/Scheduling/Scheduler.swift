@@ -1,0 +1,153 @@
+import Cron
+import DequeModule
+import HeapModule
+package import JobModel
+package import Store
+
+/// Judges due instants and makes runs; in a daemon nobody else makes runs. docs/scheduling.md says what becomes of an instant.
+///
+///     Scheduler+Sweep      what has come due, into the ledger and the queue
+///     Scheduler+Jobs       which jobs and schedules are in force
+///     Scheduler+Runs       runs that people ask for, and those left behind
+///     Scheduler+Pause      pauses and what is made up for after them
+///     Scheduler+Backfill   runs for instants that have none
+package actor Scheduler {
+  package nonisolated let heartbeat = Heartbeat()
+  nonisolated let store: any Store & ScheduleStore
+  nonisolated let queue: any RunQueue
+  nonisolated let time: any TimeSource
+  nonisolated let timer: any WallTimer
+  private let boot: String?
+
+  /// By name.
+  var definitions: [String: JobDefinition] = [:]
+  var agenda = Agenda([])
+  var pausedJobs: [String: PauseRecord] = [:]
+  var factory = RunFactory()
+  var bootRecord: BootRecord?
+  /// The ledger may hold more than is known here: a transaction failed, and nobody can say whether it was made durable.
+  var mustReread = false
+  /// The moment whose jobs have been prepared.
+  var preparedFor: Timestamp?
+
+  /// The agenda is being changed; others wait their turn. Decisions that only need a run's place do not.
+  private var isBusy = false
+  private var turns: Deque<CheckedContinuation<Void, Never>> = []
+
+  /// - Parameter boot: the machine's boot, for tests; nil: as the kernel says.
+  package init(
+    store: any Store & ScheduleStore, dispatcher: any RunQueue, time: any TimeSource = SystemTimeSource(),
+    timer: any WallTimer = SystemWallTimer(), boot: String? = nil
+  ) {
+    self.store = store
+    queue = dispatcher
+    self.time = time
+    self.timer = timer
+    self.boot = boot
+  }
+
+  /// Takes up runs that were left behind, judges what went by, and puts the jobs in force. Called once, before `run`. Throws
+  /// `config` for a schedule that cannot be compiled.
+  package func begin(_ jobs: [JobDefinition]) async throws(EngineError) {
+    await enter()
+    defer { leave() }
+    let now = time.now()
+    var compiler = ScheduleCompiler()
+    let wanted = try compile(jobs, &compiler)
+    let boot = if let boot { boot } else { try BootRecord.systemBoot() }
+    do throws(StoreError) {
+      pausedJobs = Dictionary(try await store.pauses().map { ($0.job, $0) }) { $1 }
+      try await takeUpLeftBehind()
+      bootRecord = try await BootRecord.current(boot, at: now, in: store)
+      definitions = Dictionary(jobs.map { ($0.name, $0) }) { $1 }
+      agenda = try await storedAgenda(&compiler)
+    } catch {
+      throw EngineError(error)
+    }
+    try await sweep(upTo: now)
+    try await install(wanted, at: now)
+    try await sweep(upTo: now)  // `@reboot` of schedules that are new
+    heartbeat.turned(at: time.uptime(), problem: nil)
+  }
+
+  /// Judges what comes due until its task is cancelled. Throws `store` when the store is damaged or closed; while it has no room
+  /// it is tried again every second, and `heartbeat.problem` says so.
+  package func run() async throws(EngineError) {
+    while !Task.isCancelled {
+      let until = try await turn()
+      do {
+        if try await timer.wait(until: until) == .clockSet { await queue.clockWasSet() }
+      } catch let error as EngineError {
+        throw error
+      } catch {
+        return  // cancelled
+      }
+    }
+  }
+
+  /// Has the loop of `run` take a turn, so that `heartbeat.last` moves on: for a watchdog.
+  package nonisolated func poke() { timer.wake() }
+
+  /// One turn of the loop: judges what has come due. Returns when the next turn is wanted; nil: nothing will come due.
+  package func turn() async throws(EngineError) -> Timestamp? {
+    await enter()
+    defer { leave() }
+    do throws(EngineError) {
+      if mustReread { try await reread() }
+      try await sweep(upTo: time.now())
+      try prepareNext()
+      heartbeat.turned(at: time.uptime(), problem: nil)
+      return agenda.heap.min?.dueAt
+    } catch {
+      guard let cause = error.cause as? StoreError, cause.code == .full || cause.code == .io else { throw error }
+      heartbeat.turned(at: time.uptime(), problem: error.message)
+      return time.now() + .seconds(1)
+    }
+  }
+
+  // MARK: One after another
+
+  /// Waits until nobody else changes the agenda.
+  func enter() async {
+    if !isBusy {
+      isBusy = true
+      return
+    }
+    await withCheckedContinuation { turns.append($0) }
+  }
+
+  /// Lets the next one in.
+  func leave() {
+    if let next = turns.popFirst() { next.resume() } else { isBusy = false }
+  }
+
+  // MARK: Answers
+
+  /// What is due next, of one job or of all, soonest first.
+  package func upcoming(job: String?, limit: Int) -> [Upcoming] {
+    var heap = agenda.heap
+    if let job { heap = .init(heap.unordered.filter { agenda.entries[Int($0.entry)].job.name == job }) }
+    var found: [Upcoming] = []
+    while found.count < limit, let due = heap.min {
+      if let next = agenda.next(after: due) { heap.replaceMin(with: next) } else { heap.removeMin() }
+      guard due.kind == .due || due.kind == .boot else { continue }
+      let entry = agenda.entries[Int(due.entry)]
+      let zone = entry.compiled.schedule.zone
+      found.append(
+        Upcoming(
+          job: entry.job.name, schedule: entry.name, key: due.key, zone: zone.identifier,
+          offset: zone.offset(at: due.dueAt.wholeSeconds)))
+    }
+    return found
+  }
+
+  /// Those in force, by name.
+  package var jobs: [JobDefinition] { definitions.values.sorted { $0.name < $1.name } }
+  package func job(_ name: String) -> JobDefinition? { definitions[name] }
+  /// Pauses in force, by job.
+  package var pauses: [PauseRecord] { pausedJobs.values.sorted { $0.job < $1.job } }
+  /// Runs of the job that have not ended.
+  package nonisolated func unfinished(_ job: String) -> Int { queue.places.count(of: job) }
+  /// Schedules in force.
+  package var scheduleCount: Int { agenda.entries.count }
+}

@@ -1,0 +1,85 @@
+import ControlAPI
+package import Engine
+import Foundation
+package import JobModel
+import Store
+
+/// What may be asked of a daemon, done in its own process: over the engine, the scheduler, the dispatcher and the job files.
+package struct DaemonControl: Control {
+  /// What the daemon knows of itself.
+  package struct Facts: Sendable {
+    package var version: String
+    package var startedAt: Timestamp
+    /// Begins the end: returns at once.
+    package var drain: @Sendable () -> Void
+
+    package init(version: String, startedAt: Timestamp, drain: @escaping @Sendable () -> Void) {
+      self.version = version
+      self.startedAt = startedAt
+      self.drain = drain
+    }
+  }
+
+  let engine: Engine
+  let scheduler: Scheduler
+  let dispatcher: RunDispatcher
+  let source: JobSource
+  let phase: DaemonPhase
+  let facts: Facts
+  let time: any TimeSource
+  /// One reload at a time: each reads the files anew.
+  let reloads = Turnstile()
+
+  package init(
+    engine: Engine, scheduler: Scheduler, dispatcher: RunDispatcher, jobs source: JobSource, phase: DaemonPhase, facts: Facts,
+    time: any TimeSource = SystemTimeSource()
+  ) {
+    self.engine = engine
+    self.scheduler = scheduler
+    self.dispatcher = dispatcher
+    self.source = source
+    self.phase = phase
+    self.facts = facts
+    self.time = time
+  }
+
+  var store: SQLiteStore { engine.store }
+
+  /// Work is begun only while the daemon is ready.
+  func requireReady() throws(ControlError) {
+    if let refusal = phase.refusal { throw ControlError(.unavailable, "\(refusal): nothing new begins") }
+  }
+
+  /// Does something in the store, with its errors as the control's own.
+  func inStore<Value>(_ body: () async throws(StoreError) -> Value) async throws(ControlError) -> Value {
+    do throws(StoreError) { return try await body() } catch { throw ControlError(error) }
+  }
+
+  /// … in the engine.
+  func inEngine<Value>(_ body: () async throws(EngineError) -> Value) async throws(ControlError) -> Value {
+    do throws(EngineError) { return try await body() } catch { throw ControlError(error) }
+  }
+
+  func record(_ reference: String) async throws(ControlError) -> RunRecord {
+    try await inStore { () throws(StoreError) in try await store.run(reference: reference) }
+  }
+
+  /// The run as it stands now.
+  func record(_ number: RunNumber) async throws(ControlError) -> RunRecord {
+    guard let run = try await inStore({ () throws(StoreError) in try await store.run(number) }) else {
+      throw ControlError(.notFound, "the run is gone from the store: it was pruned just now")
+    }
+    return run
+  }
+
+  /// The job in force. Throws `notFound` with the nearest name.
+  func definition(_ name: String) async throws(ControlError) -> JobDefinition {
+    if let job = await scheduler.job(name) { return job }
+    throw await unknown(name)
+  }
+
+  func unknown(_ name: String) async -> ControlError {
+    let suggestion = await scheduler.jobs.map(\.name).nearest(to: name).map { "; did you mean \"\($0)\"?" } ?? ""
+    return ControlError(.notFound, "there is no job \"\(name.forPeople)\"\(suggestion)")
+  }
+}

@@ -1,0 +1,64 @@
+import Engine
+import JobModel
+import Store
+import Testing
+
+@Suite struct PauseTests {
+  private func paused(_ afterPause: Backlog, _ change: (inout JobDefinition) -> Void = { _ in }) async throws -> Rig {
+    let job = JobDefinition.scheduled("0 * * * *") {
+      $0.afterPause = afterPause
+      change(&$0)
+    }
+    let rig = try await Rig(at: "2026-03-01T09:30", [job])
+    try await rig.run(until: "2026-03-01T10:30")
+    try await rig.queue.endAll()
+    let pause = try await rig.scheduler.pause("job", note: "the disk is being changed")
+    #expect(pause.since == Timestamp("2026-03-01T10:30"))
+    try await rig.run(until: "2026-03-01T14:30")
+    return rig
+  }
+
+  @Test func noneLeavesThem() async throws {
+    let rig = try await paused(.none)
+    let end = try #require(try await rig.scheduler.endPause("job"))
+    #expect(end.caughtUp == 0 && end.pause.note == "the disk is being changed")
+    try await rig.run(until: "2026-03-01T15:00")
+    #expect(
+      try await rig.ledger() == [
+        "1T10:00 fired", "1T11:00 paused", "1T12:00 paused", "1T13:00 paused", "1T14:00 paused", "1T15:00 fired",
+      ])
+    #expect(try await rig.scheduler.endPause("job") == nil)
+  }
+
+  @Test func latestMakesUpForTheLast() async throws {
+    let rig = try await paused(.latest)
+    #expect(try await rig.scheduler.endPause("job")?.caughtUp == 1)
+    #expect(try await rig.ledger().suffix(2) == ["1T13:00 paused", "1T14:00 backfilled"])
+    #expect(rig.queue.waiting.count == 1)
+    let run = try await rig.store.run(rig.queue.waiting[0].number)
+    #expect(run?.trigger == .catchUp && run?.dueAt == Timestamp("2026-03-01T14:00"))
+  }
+
+  @Test func allMakesUpForEachOldestFirst() async throws {
+    let rig = try await paused(.all) { $0.catchUp.pace = .seconds(60) }
+    #expect(try await rig.scheduler.endPause("job")?.caughtUp == 4)
+    #expect(rig.queue.waiting.map(\.notBefore) == [nil, 1, 2, 3].map { $0.map { Timestamp("2026-03-01T14:3\($0)") } })
+    #expect(
+      try await rig.ledger() == [
+        "1T10:00 fired", "1T11:00 backfilled", "1T12:00 backfilled", "1T13:00 backfilled", "1T14:00 backfilled",
+      ])
+  }
+
+  /// A pause outlives its daemon, and a downtime in it is a stretch of the ledger.
+  @Test func aDowntimeInAPauseIsMadeUpForToo() async throws {
+    let rig = try await paused(.all)
+    let jobs = await rig.scheduler.jobs
+    try await rig.stop()
+    rig.clock.set(Timestamp("2026-03-01T18:30"))
+    try await rig.start(jobs)
+    #expect(try await rig.ledger().last == "1T15:00–1T18:00 ×4 paused")
+    #expect(try await rig.scheduler.endPause("job")?.caughtUp == 8)
+    #expect(try await rig.ledger().filter { $0.hasSuffix("backfilled") }.count == 8)
+    #expect(try await rig.ledger().filter { $0.hasSuffix("paused") }.isEmpty)
+  }
+}
