@@ -83,8 +83,8 @@ import Testing
       try await Fixture.withTransport { transport in
         let source = ContainerCredentials(
           transport: transport, surroundings: still.surroundings, relativeHost: server.url)
-        let got84 = try await source.fetch()?.accessKeyID
-        #expect(got84 == "AK")
+        let key = try await source.fetch()?.accessKeyID
+        #expect(key == "AK")
       }
       #expect(server.requests.map(\.path) == ["/v2/id"])
     }
@@ -118,8 +118,8 @@ import Testing
       let still = StillSurroundings(environment: ["AWS_EC2_METADATA_SERVICE_ENDPOINT": server.url])
       try await Fixture.withTransport { transport in
         let source = InstanceCredentials(transport: transport, surroundings: still.surroundings)
-        let got118 = try await source.fetch()?.accessKeyID
-        #expect(got118 == "AK")
+        let key = try await source.fetch()?.accessKeyID
+        #expect(key == "AK")
       }
       #expect(server.requests.count == 3)
     }
@@ -175,13 +175,13 @@ import Testing
         let cache = CachingCredentials(
           sources: [ContainerCredentials(transport: transport, surroundings: watched.surroundings)],
           surroundings: still.surroundings)
-        let got173 = try await cache.credentials().accessKeyID
-        #expect(got173 == "AK")
+        let first = try await cache.credentials().accessKeyID
+        #expect(first == "AK")
         still.now = 1_790_003_600 - 100
-        let got175 = try await cache.credentials().accessKeyID
-        #expect(got175 == "AK")
-        let got176 = try await cache.credentials().accessKeyID
-        #expect(got176 == "AK")
+        let second = try await cache.credentials().accessKeyID
+        #expect(second == "AK")
+        let third = try await cache.credentials().accessKeyID
+        #expect(third == "AK")
         // The second was not asked: a minute has not gone by.
         #expect(server.requests.count == 2)
         still.now = 1_790_003_600

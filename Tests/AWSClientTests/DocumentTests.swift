@@ -93,8 +93,8 @@ import Testing
     }) { server in
       try await Fixture.withS3(at: server.url) { s3 in
         let place = ObjectPlace(bucket: "b", key: "k")
-        let got87 = try await s3.copyObject(from: place, to: place).eTag
-        #expect(got87 == "\"e\"")
+        let copied = try await s3.copyObject(from: place, to: place).eTag
+        #expect(copied == "\"e\"")
       }
       #expect(server.requests.count == 3)
     }
@@ -115,8 +115,8 @@ import Testing
         try await Fixture.withS3(at: server.url) { s3 in
           let place = ObjectPlace(bucket: "b", key: "k")
           if isOurs {
-            let got109 = try await s3.completeMultipartUpload(to: place, uploadID: "u", parts: parts).eTag
-            #expect(got109 == expected)
+            let completed = try await s3.completeMultipartUpload(to: place, uploadID: "u", parts: parts).eTag
+            #expect(completed == expected)
           } else {
             let error = await #expect(throws: AWSError.self) {
               try await s3.completeMultipartUpload(to: place, uploadID: "u", parts: parts)

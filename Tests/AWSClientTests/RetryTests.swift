@@ -16,8 +16,8 @@ import Testing
     try await ScriptedServer.run({ _, number in number < 3 ? failure : ScriptedReply(headers: [("etag", "\"e\"")]) }) {
       server in
       try await Fixture.withS3(at: server.url, still: still) { s3 in
-        let got18 = try await s3.putObject(bucket: "b", key: "k", body: .none).eTag
-        #expect(got18 == "\"e\"")
+        let eTag = try await s3.putObject(bucket: "b", key: "k", body: .none).eTag
+        #expect(eTag == "\"e\"")
       }
       #expect(server.requests.count == 3)
       #expect(still.pauses == [.milliseconds(500), .seconds(1)])
@@ -126,8 +126,8 @@ import Testing
         let error = await #expect(throws: AWSError.self) { try await s3.headBucketForTest() }
         #expect(error?.code == .wrongRegion && error?.region == "eu-west-1")
         #expect(error?.description.contains("eu-west-1") == true)
-        let got125 = try await s3.bucketRegion("b")
-        #expect(got125 == "eu-west-1")
+        let region = try await s3.bucketRegion("b")
+        #expect(region == "eu-west-1")
       }
     }
   }

@@ -150,8 +150,8 @@ import Testing
         headers: [("x-amz-checksum-crc32c", "4waSgw==")], body: request.path.hasSuffix("good") ? "123456789" : "123456780")
     }) { server in
       try await Fixture.withS3(at: server.url) { s3 in
-        let got133 = try await s3.readObject(bucket: "b", key: "good").bytes
-        #expect(String(buffer: got133) == "123456789")
+        let good = try await s3.readObject(bucket: "b", key: "good").bytes
+        #expect(String(buffer: good) == "123456789")
         let error = await #expect(throws: AWSError.self) { try await s3.readObject(bucket: "b", key: "bad") }
         #expect(error?.code == .checksumMismatch)
       }
