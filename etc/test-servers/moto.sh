@@ -8,7 +8,8 @@ port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)
 cd "$work"
 "$python" -c 'import sys; from moto.server import main; main(sys.argv[1:])' -H 127.0.0.1 -p "$port" >moto.log 2>&1 </dev/null &
 server=$!
-trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
+# Not a polite signal: a test process starts this with most of them blocked, and moto has nothing to save.
+trap 'kill -9 "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 for _ in $(seq 150); do
   if curl -s -o /dev/null "http://127.0.0.1:$port/moto-api/"; then
     echo "ready http://127.0.0.1:$port"

@@ -12,6 +12,8 @@ package struct AWSRequest: Sendable {
   package var payload: PayloadHash = .empty
   /// Whether the server is asked before the body is sent.
   package var expectsContinue = false
+  /// What an attempt may take beyond the usual, for work that the server does before it answers to the end.
+  package var extraTime: Duration = .zero
 
   package init(operation: String, method: String, endpoint: Endpoint, path: String) {
     self.operation = operation

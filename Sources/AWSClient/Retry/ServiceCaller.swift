@@ -106,7 +106,7 @@ package final class ServiceCaller: Sendable {
     http.body = body(of: request)
 
     let uploadTime = Duration.seconds(request.body.length >> 18)
-    let deadline = NIODeadline.now() + (transport.limits.attemptTimeout + uploadTime).timeAmount
+    let deadline = NIODeadline.now() + (transport.limits.attemptTimeout + uploadTime + request.extraTime).timeAmount
     let response: HTTPClientResponse
     do { response = try await transport.client.execute(http, deadline: deadline) } catch {
       throw AWSError(transport: error, endpoint: request.endpoint)

@@ -38,6 +38,9 @@ extension S3 {
   /// The longest object that one CopyObject takes.
   package static let copyLimitBytes: Int64 = 5 << 30
 
+  /// While it copies, S3 sends blanks; without one the read timeout ends the wait.
+  static let copyTime: Duration = .seconds(600)
+
   /// Copies an object, also onto itself (to another storage class or with other attributes) and also beyond 5 GiB, where it
   /// goes in parts of `partBytes`. The head that names its length is asked for unless it is given. Throws `conflict` when
   /// the source is no longer the one that `ifMatch` or the head names.
@@ -65,6 +68,7 @@ extension S3 {
   ) async throws(AWSError) -> (eTag: String, versionID: String?) {
     var request = try request("CopyObject", "PUT", bucket: destination.bucket, key: destination.key)
     request.headers = Self.sourceHeaders(source, options)
+    request.extraTime = Self.copyTime
     if let attributes = options.attributes {
       request.headers.append(("x-amz-metadata-directive", "REPLACE"))
       request.headers += attributes.headers
@@ -101,6 +105,7 @@ extension S3 {
       var request = try request(
         "UploadPartCopy", "PUT", bucket: destination.bucket, key: destination.key,
         query: [("partNumber", String(number)), ("uploadId", uploadID)])
+      request.extraTime = Self.copyTime
       request.headers = headers + [("x-amz-copy-source-range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")]
       return try await document(CopyResult.self, root: "CopyPartResult", for: request).0.eTag
     }

@@ -57,6 +57,7 @@ extension S3 {
     var request = try request(
       "CompleteMultipartUpload", "POST", bucket: place.bucket, key: place.key, query: [("uploadId", uploadID)])
     request.headers = conditions.conditionHeaders
+    request.extraTime = Self.copyTime
     Self.attach(
       try XMLDocument.encode(PartList(parts: parts.sorted { $0.number < $1.number }), root: "CompleteMultipartUpload"),
       to: &request)
