@@ -58,6 +58,7 @@ package final class ScriptedServer: Sendable {
   private struct State {
     var requests: [ScriptedRequest] = []
     var connections = 0
+    var bodyBytes = 0
     var openRequests = 0
     var mostOpenRequests = 0
   }
@@ -71,6 +72,8 @@ package final class ScriptedServer: Sendable {
   package var url: String { "http://127.0.0.1:\(port)" }
   package var requests: [ScriptedRequest] { state.withLock { $0.requests } }
   package var connections: Int { state.withLock { $0.connections } }
+  /// Of all requests, also of those that were answered before their bodies came.
+  package var bodyBytes: Int { state.withLock { $0.bodyBytes } }
   /// The most requests that were being received or answered at once.
   package var mostOpenRequests: Int { state.withLock { $0.mostOpenRequests } }
 
@@ -110,6 +113,8 @@ package final class ScriptedServer: Sendable {
       return $0.connections
     }
   }
+
+  fileprivate func received(_ count: Int) { state.withLock { $0.bodyBytes += count } }
 
   fileprivate func began() {
     state.withLock {
@@ -171,6 +176,7 @@ private final class Conversation: ChannelInboundHandler {
       }
     case .body(let part):
       current?.body.writeImmutableBuffer(part)
+      server()?.received(part.readableBytes)
     case .end:
       guard let request = current, !isAnswered, let server = server() else { return }
       let reply = script(request, server.record(request))
