@@ -16,7 +16,7 @@ if [ ! -e /sys/fs/cgroup/cgroup.controllers ]; then
   mountpoint -q $hierarchy || mount -t cgroup -o none,name=systemd systemd $hierarchy
   mkdir -p $hierarchy/payload $hierarchy/supervisor
 fi
-export PROBE=$PWD/etc/systemd/probe.sh PACKAGE=${packages[0]} NEWER=${packages[1]} PLUGIN=$plugin LIMIT=${LIMIT:-150}
+export PROBE=$PWD/etc/systemd/probe.sh PACKAGE=${packages[0]} NEWER=${packages[1]} PLUGIN=$plugin LIMIT=${LIMIT:-240}
 unshare -m --propagation private bash -eu -c '
 mount -t tmpfs run /run
 over=$(mktemp -d)

@@ -23,7 +23,9 @@ enum IdleScheduler {
 
   /// A job each, all different, in seven zones, and none due in the next weeks.
   static func jobs(_ count: Int) -> [JobDefinition] {
-    let zones = ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "America/Santiago", "Asia/Tokyo"]
+    let zones = [
+      "UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "America/Santiago", "Asia/Tokyo",
+    ]
     let month = Timestamp.systemNow().civilUTC.month
     return (0..<count).map { index in
       var job = JobDefinition(name: "job-\(index)", plugin: "command")
@@ -32,7 +34,8 @@ enum IdleScheduler {
       let months = (0..<2).map { (month + 1 + (index / 40_320 + $0 * 3) % 9) % 12 + 1 }.sorted()
       job.schedules = [
         ScheduleSpec(
-          name: "s", expressions: ["\(minute) \(hour) \(day) \(Set(months).sorted().map(String.init).joined(separator: ",")) *"],
+          name: "s",
+          expressions: ["\(minute) \(hour) \(day) \(Set(months).sorted().map(String.init).joined(separator: ",")) *"],
           zone: zones[index % zones.count])
       ]
       return job

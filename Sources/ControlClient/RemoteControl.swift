@@ -54,6 +54,8 @@ package struct RemoteControl: Control {
   func send(
     _ method: HTTPMethod, _ route: Route, _ body: (any Encodable & Sendable)? = nil, within limit: Duration? = nil
   ) async throws(ControlError) -> Data {
+    // Told at once here; the HTTP client would try to connect for seconds.
+    try socket.peer()
     let request = try request(method, route, body)
     let limit = limit ?? patience
     let status: UInt
@@ -82,6 +84,7 @@ package struct RemoteControl: Control {
 
   /// Opens a stream: returns when the daemon has accepted it.
   func open(_ route: Route) async throws(ControlError) -> HTTPClientResponse {
+    try socket.peer()
     var request = try request(.GET, route, nil)
     request.headers.replaceOrAdd(name: "accept", value: "text/event-stream")
     let asked = request

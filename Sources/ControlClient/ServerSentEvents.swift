@@ -9,7 +9,7 @@ struct ServerSentEvents {
   }
 
   /// No event is longer; what exceeds it is an error, so that a broken server costs no memory.
-  static let maxBytes = 16 * 1_024 * 1_024
+  var maxBytes = 16 * 1_024 * 1_024
 
   /// The stream's line is longer than any event may be.
   struct TooLong: Error {}
@@ -31,7 +31,7 @@ struct ServerSentEvents {
       case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
         if let event = endLine() { events.append(event) }
       default:
-        guard line.count + data.count < Self.maxBytes else { throw TooLong() }
+        guard line.count + data.count < maxBytes else { throw TooLong() }
         line.append(byte)
       }
     }

@@ -33,6 +33,8 @@ package final class DaemonPhase: Sendable {
     }
   }
 
+  var isDamaged: Bool { content.withLock { $0.isDamaged } }
+
   /// One line each, by part.
   package var problems: [String] { content.withLock { $0.problems.sorted { $0.key < $1.key }.map(\.value) } }
 
@@ -67,12 +69,12 @@ package struct Probes: Sendable {
   package func unready() -> String? { phase.refusal }
 
   /// Has the scheduler and the store's writer take a turn. Returns what is stuck; nil: nothing is. While the daemon starts,
-  /// the scheduler is not asked.
+  /// and where the store is damaged, the scheduler is not asked.
   package func alive() async -> String? {
     let before = scheduler.heartbeat.last
     let writer = WriterSign()
     engine.store.pokeWriter { _ in writer.give() }
-    let asksScheduler = phase.state == .ready
+    let asksScheduler = phase.state == .ready && !phase.isDamaged  // a damaged store has stopped it
     if asksScheduler { scheduler.poke() }
     let deadline = ContinuousClock.now + patience
     while true {

@@ -38,7 +38,7 @@ import Testing
     let answer = try await box.carillon("run", "hello", "--plan")
     #expect(answer.status == 0)
     #expect(answer.lines.filter { $0.hasPrefix("would guest-") }.count == 5)
-    #expect(answer.output.contains(#"would guest-1  {"greeting": "Hello, guest-1"}"#))
+    #expect(answer.output.contains(#"would guest-1  {"greeting":"Hello, guest-1"}"#))
     #expect(try await !box.carillon("logs", "last").output.contains("stdout"))
   }
 

@@ -52,7 +52,7 @@ import Testing
   @Test(arguments: [
     BadInput("schedule next hello --count 0", 64, "--count must be 1 to 10000, is 0"),
     BadInput("schedule next hello --fields 6", 64, "--fields goes with an expression"),
-    BadInput("schedule next hello --tz Europe/Berln", 64, #"there is no zone "Europe/Berln""#),
+    BadInput("schedule next @daily --tz Europe/Berln", 64, #"there is no zone "Europe/Berln""#),
     BadInput("schedule next helo", 66, #"there is no job "helo"; did you mean "hello"?"#),
     BadInput("schedule next @dayly", 64, "@dayly"),
     BadInput("schedule next @daily --from soon", 64, #"--from "soon" is no time; write one as"#),

@@ -11,7 +11,7 @@ import Testing
     run.signal(signal)
     let stopped = try await run.wait()
     #expect(stopped.status == 75)
-    #expect(stopped.errors.hasPrefix("stopping; again to stop at once; resume with: carillon resume "))
+    #expect(stopped.errors.contains("\nstopping; again to stop at once; resume with: carillon resume "))
     #expect(stopped.output.contains("of slow: stopped after"))
     #expect(try await box.carillon("logs", "last", "--follow").output.contains("begins"))
     let resumed = try await box.carillon("resume", "last")

@@ -30,8 +30,8 @@ final class Peer {
 
   /// Kills it: the socket's file stays.
   func stop() {
-    process.terminate()
-    process.waitUntilExit()
+    kill(process.processIdentifier, SIGKILL)
+    while (try? socket.peer()) != nil {}  // the kernel closes its socket with it
   }
 
   deinit {

@@ -70,7 +70,8 @@ import Testing
       let result = try await attack(daemon, "crowd", "10000")[0]
       let held = try #require(result["held"] as? Int)
       #expect(held >= 1_000, "\(result)")
-      #expect(result["told"] as? Int ?? 0 >= held - 64 * 8, "\(result)")
+      // 64 have a place; when they are cut for their silence, others get it.
+      #expect(result["told"] as? Int ?? 0 >= held * 3 / 4, "\(result)")
       try await eventually("room for others") {
         try await Client(socket: daemon.socket).get("/v1/status").status == 200
       }

@@ -22,6 +22,7 @@ struct WorkService: Service {
       let result: Result<Void, any Error>
       do {
         try await scheduler.begin(jobs)
+        for lost in await scheduler.lostSchedules { logger.warning("\(lost)") }
         await began()
         try await schedule()
         result = .success(())

@@ -90,9 +90,13 @@ extension Scheduler {
     var jobs: [String: ScheduledJob] = [:]
     var entries: [AgendaEntry] = []
     for record in try await store.schedules(job: nil, includesRetired: false) {
-      // A rule that can no longer be read, its zone perhaps gone from the machine, has no instants that could be told.
-      guard let compiled = try? compiler.compile(record.spec, job: record.job) else { continue }
-      entries.append(entry(record, compiled, &jobs))
+      do throws(CronError) {
+        let compiled = try compiler.compile(record.spec, job: record.job)
+        entries.append(entry(record, compiled, &jobs))
+      } catch {
+        // Its zone, perhaps, is gone from the machine: which instants went by cannot be told, but that is said.
+        lostSchedules.append("schedule \(record.spec.name) of \(record.job): what went by is not judged: \(error)")
+      }
     }
     return Agenda(entries)
   }

@@ -39,7 +39,8 @@ extension Scheduler {
         run, .fired, due,
         Batch.Origin(
           entry: Int(due.entry), lane: Overlap.lane(job.overlap),
-          supersedes: job.overlap == .cancelOther ? queue.places.runs(of: job.name) : [], isOnTime: true), entry, sweep.now, &batch)
+          supersedes: job.overlap == .cancelOther ? queue.places.runs(of: job.name) : [], isOnTime: true), entry, sweep.now,
+        &batch)
     case .catchUp(let job):
       guard queue.places.census(of: job.name, at: sweep.now).waiting < Sweep.queueLimit else {
         return batch.add(due, of: entry.number, fate: .skippedOverlap, note: Overlap.full, at: sweep.now)
@@ -105,7 +106,8 @@ extension Scheduler {
   func reread() async throws(EngineError) {
     do throws(StoreError) {
       let marks = Dictionary(
-        try await store.schedules(job: nil, includesRetired: false).map { ($0.number, $0.judgedUpTo) }) { $1 }
+        try await store.schedules(job: nil, includesRetired: false).map { ($0.number, $0.judgedUpTo) }
+      ) { $1 }
       for index in agenda.entries.indices { agenda.setMark(index, marks[agenda.entries[index].number] ?? nil) }
       agenda.rearm()
       try await takeUpLeftBehind()

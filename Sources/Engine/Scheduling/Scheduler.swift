@@ -27,6 +27,8 @@ package actor Scheduler {
   var bootRecord: BootRecord?
   /// The ledger may hold more than is known here: a transaction failed, and nobody can say whether it was made durable.
   var mustReread = false
+  /// Schedules of the store that could not be read at the start, a line each.
+  package internal(set) var lostSchedules: [String] = []
   /// The moment whose jobs have been prepared.
   var preparedFor: Timestamp?
 

@@ -63,8 +63,15 @@ extension DaemonControl {
     return RunDocument(try await self.record(record.number), isWhole: false)
   }
 
+  /// Throws `conflict` for a run under way. One that has ended in the store leaves the dispatcher a moment later.
   private func requireIdle(_ run: RunRecord) async throws(ControlError) {
-    if await dispatcher.activeRun(run.number) != nil { throw ControlError(.conflict, "run \(run.id) is under way") }
+    let deadline = time.uptime() + .seconds(2)
+    while await dispatcher.activeRun(run.number) != nil {
+      guard run.state.isFinal, time.uptime() < deadline else {
+        throw ControlError(.conflict, "run \(run.id) is under way")
+      }
+      do { try await time.sleep(for: .milliseconds(5)) } catch { throw ControlError(.unavailable, "the daemon is ending") }
+    }
   }
 
   package func retry(_ run: String, _ request: RetryRequest) async throws(ControlError) -> RunDocument {

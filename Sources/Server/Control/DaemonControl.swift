@@ -61,7 +61,19 @@ package struct DaemonControl: Control {
   }
 
   func record(_ reference: String) async throws(ControlError) -> RunRecord {
-    try await inStore { () throws(StoreError) in try await store.run(reference: reference) }
+    await standing(try await inStore { () throws(StoreError) in try await store.run(reference: reference) })
+  }
+
+  /// The run as it is meant: one that a person takes up again stands in the store as ended until its turn comes, and waits.
+  func standing(_ run: RunRecord) async -> RunRecord {
+    guard run.state.isFinal, run.state.allows(.queued) else { return run }
+    let active = await dispatcher.activeRun(run.number)
+    guard dispatcher.places.has(run.id, of: run.job.name), active?.progress.state.isFinal ?? true else { return run }
+    var waiting = run
+    waiting.state = .queued
+    waiting.finishedAt = nil
+    waiting.error = nil
+    return waiting
   }
 
   /// The run as it stands now.
@@ -69,7 +81,7 @@ package struct DaemonControl: Control {
     guard let run = try await inStore({ () throws(StoreError) in try await store.run(number) }) else {
       throw ControlError(.notFound, "the run is gone from the store: it was pruned just now")
     }
-    return run
+    return await standing(run)
   }
 
   /// The job in force. Throws `notFound` with the nearest name.

@@ -48,8 +48,10 @@ enum DueModel {
   }
 
   private static func instants(every period: Int64, _ schedule: RandomSchedule, in year: Range<Int64>) -> [Instant] {
-    stride(from: year.lowerBound, to: year.upperBound, by: 60).filter { ($0 - (schedule.start ?? 0)) % period == 0 && isOpen(schedule, $0) }
-      .map { Instant(key: InstantKey(Timestamp(seconds: $0)), kind: .due) }
+    stride(from: year.lowerBound, to: year.upperBound, by: 60).filter {
+      ($0 - (schedule.start ?? 0)) % period == 0 && isOpen(schedule, $0)
+    }
+    .map { Instant(key: InstantKey(Timestamp(seconds: $0)), kind: .due) }
   }
 
   private static func isOpen(_ schedule: RandomSchedule, _ second: Int64) -> Bool {

@@ -59,7 +59,9 @@ struct RandomSchedule: Hashable {
       let from = some()
       window = from..<from + 86_400 * Int64.random(in: 1...30, using: &random)
     }
-    if Int.random(in: 0..<12, using: &random) == 0 { start = year.lowerBound + 86_400 * Int64.random(in: 1...60, using: &random) }
+    if Int.random(in: 0..<12, using: &random) == 0 {
+      start = year.lowerBound + 86_400 * Int64.random(in: 1...60, using: &random)
+    }
     if Int.random(in: 0..<12, using: &random) == 0 { end = year.upperBound - 86_400 * Int64.random(in: 1...60, using: &random) }
   }
 

@@ -159,7 +159,10 @@ final class YearSimulation {
     case .jumpForward: clock.advance(by: .seconds([3, 90, 7_000, 100_000].randomElement(using: &random)!))
     case .jumpBack:
       let back = Duration.seconds([1, 90, 7_000, 100_000].randomElement(using: &random)!)
-      clock.set(max(Timestamp(seconds: Self.year.lowerBound + 3_600), Timestamp(microseconds: clock.now().microseconds - back.wholeMicroseconds)))
+      clock.set(
+        max(
+          Timestamp(seconds: Self.year.lowerBound + 3_600),
+          Timestamp(microseconds: clock.now().microseconds - back.wholeMicroseconds)))
     case .late: clock.advance(by: .seconds(Int.random(in: 1...12, using: &random)))
     case .pause:
       model.pause(job, at: clock.now())
@@ -215,7 +218,9 @@ final class YearSimulation {
         let id = PolicyModel.ScheduleID(job: row.job, name: row.scheduleName)
         fates[row.fate, default: 0] += row.count
         if row.isStretch { stretches[id, default: []].append(row) } else { own[id, default: [:]][row.first] = row.fate }
-        if row.fate.hasRun != (row.run != nil) { lines.append("\(id) \(row.first.text): \(row.fate) and run \(row.run as Any)") }
+        if row.fate.hasRun != (row.run != nil) {
+          lines.append("\(id) \(row.first.text): \(row.fate) and run \(row.run as Any)")
+        }
         if let run = row.run, !runs.insert(run).inserted { lines.append("run \(run) twice") }
       }
       guard page.count == 1_000, let last = page.last else { break }

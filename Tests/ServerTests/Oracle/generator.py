@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 
 
@@ -38,7 +39,7 @@ def main():
     listener = socket.create_server(("127.0.0.1", 0))
     threading.Thread(target=proxy, args=(listener, path), daemon=True).start()
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    schemathesis = os.path.join(os.path.dirname(sys.executable), "schemathesis")
+    schemathesis = os.path.join(os.path.dirname(os.path.abspath(sys.executable)), "schemathesis")
     arguments = [
         schemathesis, "run", f"{base}/v1/openapi.json", "--url", base, "--max-examples", examples, "--no-color",
         "--phases", "examples,coverage,fuzzing", "--workers", "1",
@@ -49,7 +50,9 @@ def main():
     ]
     if seed := os.environ.get("SEED"):
         arguments += ["--seed", seed]
-    sys.exit(subprocess.run(arguments, check=False).returncode)
+    with tempfile.TemporaryDirectory() as folder:  # it leaves a cache where it runs
+        status = subprocess.run(arguments, check=False, cwd=folder).returncode
+    sys.exit(status)
 
 
 main()

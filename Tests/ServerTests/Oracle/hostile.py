@@ -11,8 +11,8 @@ import time
 
 def connect(path):
     client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    client.connect(path)  # without a timeout: with one, a full backlog is an error at once
     client.settimeout(20)
-    client.connect(path)
     return client
 
 
