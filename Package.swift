@@ -238,7 +238,8 @@ let package = Package(
     .executableTarget(
       name: "carillon",
       dependencies: [
-        "ControlAPI", "ControlClient", "Cron", "Daemon", "Engine", "JobFiles", "JobImport", "JobModel", "Store", "WorkerPool",
+        "ControlAPI", "ControlClient", "Cron", "Daemon", "Engine", "JobFiles", "JobImport", "JobModel", "Server", "Store",
+        "WorkerPool",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: house),

@@ -107,21 +107,19 @@ extension Schedule {
     }
   }
 
-  /// So many excluded matches in a row count as "never": four years of minutes.
-  static var patience: Int { 2_000_000 }
-
   /// The first match on the wall that is not excluded.
   func first(_ fields: CalendarFields, atOrAfter local: Int64) -> Int64? {
     guard var found = fields.first(atOrAfter: local) else { return nil }
     if excluded.isEmpty { return found }
-    for _ in 0..<Self.patience {
-      let free = excluded.free(atOrAfter: found)
-      if free == found { return found }
-      guard let match = fields.first(atOrAfter: free) else { return nil }
+    while true {
+      if let free = excluded.first(fields, onDayAtOrAfter: found) { return free }
+      guard let match = fields.first(atOrAfter: (found.quotientDown(86_400) + 1) * 86_400) else { return nil }
       found = match
     }
-    return nil
   }
+
+  /// So many excluded multiples of a period in a row count as "never": four years of minutes.
+  static var patience: Int { 2_000_000 }
 
   /// The first multiple of a period, counted from the start, that is not excluded.
   func first(every period: Int64, atOrAfter second: Int64) -> Hit? {
@@ -133,9 +131,10 @@ extension Schedule {
       let index = table.index(of: found)
       let stretch = table.stretches[index]
       let local = found + stretch.offset
-      let free = excluded.isEmpty ? local : excluded.free(atOrAfter: local)
+      let free = excluded.isEmpty ? local : excluded.first(.always, onDayAtOrAfter: local)
       if free == local { return Hit(second: found, local: local, stretch: index, isDue: true) }
-      found = multiple(min(free - stretch.offset, stretch.end))
+      let nextFree = free ?? (local.quotientDown(86_400) + 1) * 86_400
+      found = multiple(max(found + 1, min(nextFree - stretch.offset, stretch.end)))
     }
     return nil
   }

@@ -59,13 +59,11 @@ extension Schedule {
   private func last(_ fields: CalendarFields, atOrBefore local: Int64) -> Int64? {
     guard var found = fields.last(atOrBefore: local) else { return nil }
     if excluded.isEmpty { return found }
-    for _ in 0..<Self.patience {
-      let free = excluded.free(atOrBefore: found)
-      if free == found { return found }
-      guard let match = fields.last(atOrBefore: free) else { return nil }
+    while true {
+      if let free = excluded.last(fields, onDayAtOrBefore: found) { return free }
+      guard let match = fields.last(atOrBefore: found.quotientDown(86_400) * 86_400 - 1) else { return nil }
       found = match
     }
-    return nil
   }
 
   /// The last multiple of a period, counted from the start, that is not excluded.
@@ -74,13 +72,14 @@ extension Schedule {
     func multiple(_ second: Int64) -> Int64 { anchor + (second - anchor).quotientDown(period) * period }
     var found = multiple(second)
     let table = zone.table
-    for _ in 0..<Self.patience where found >= ZoneTable.earliest {
+    for _ in 0..<Self.patience where found >= firstSecond {
       let index = table.index(of: found)
       let stretch = table.stretches[index]
       let local = found + stretch.offset
-      let free = excluded.isEmpty ? local : excluded.free(atOrBefore: local)
+      let free = excluded.isEmpty ? local : excluded.last(.always, onDayAtOrBefore: local)
       if free == local { return Hit(second: found, local: local, stretch: index, isDue: true) }
-      found = multiple(max(free - stretch.offset, index == 0 ? .min / 4 : table.starts[index] - 1))
+      let lastFree = (free ?? local.quotientDown(86_400) * 86_400 - 1) - stretch.offset
+      found = multiple(min(found - 1, index == 0 ? lastFree : max(lastFree, table.starts[index] - 1)))
     }
     return nil
   }

@@ -10,8 +10,9 @@ public struct Schedule: Hashable, Sendable {
   public let end: Int64?
   public let exclusions: [Exclusion]
 
-  let calendars: [CalendarFields]
-  let periods: [Int64]
+  /// Those of which the exclusions leave something.
+  private(set) var calendars: [CalendarFields]
+  private(set) var periods: [Int64]
   let excluded: ExcludedTimes
   let windows: [Range<Int64>]
 
@@ -43,11 +44,18 @@ public struct Schedule: Hashable, Sendable {
         code: .badBounds,
         message: "the start, \(zone.local(at: start)), is not before the end, \(zone.local(at: end)); the end is exclusive")
     }
-    if !isReboot, next(after: -1) == nil { throw neverFires }
+    if isReboot { return }
+    if !excluded.isEmpty {
+      // Otherwise every search of a union would look for them again, to 2199.
+      let all = self
+      calendars.removeAll { all.first($0, atOrAfter: 0) == nil }
+      periods.removeAll { all.first(every: $0, atOrAfter: all.firstSecond) == nil }
+    }
+    if next(after: -1) == nil { throw neverFires }
   }
 
   /// Only `@reboot`: no instant is ever due.
-  public var isReboot: Bool { calendars.isEmpty && periods.isEmpty }
+  public var isReboot: Bool { expressions.allSatisfy(\.isReboot) }
 
   /// `@reboot` is one of the expressions.
   public var includesReboot: Bool { expressions.contains(where: \.isReboot) }
@@ -65,6 +73,11 @@ public struct Schedule: Hashable, Sendable {
       }
       if expression.format == .minutes { fields.seconds = 1 << 60 - 1 }
       all.append(fields)
+    }
+    guard all.count <= ExcludedTimes.maxCount else {
+      throw CronError(
+        code: .badBounds,
+        message: "\(all.count) excluding expressions are more than \(ExcludedTimes.maxCount); write lists, or windows")
     }
     return all
   }

@@ -10,6 +10,8 @@ import Testing
     try box.job("night", "plugin: hello\nschedules: [{cron: '30 2 * * *', zone: UTC}]\nconfig: {count: 2}\n")
     let daemon = try box.start("daemon", "--no-prune")
     try await eventually { access("\(box.folder)/state/carillon.sock", F_OK) == 0 }
+    // Listening comes before ready.
+    while try await !box.carillon("status").output.hasPrefix("daemon     ready") {}
     do {
       try await work(box)
     } catch {

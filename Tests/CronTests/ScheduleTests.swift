@@ -132,6 +132,13 @@ import Testing
     }
   }
 
+  @Test func `an expression of which nothing is left does not hold up the others`() throws {
+    let schedule = try Schedule(
+      expressions: [CronExpression("*/5 * * * *"), CronExpression("7 * * * *")], zone: .load("Europe/Berlin"),
+      exclusions: [.expression(CronExpression("*/5 0-11 * * *")), .expression(CronExpression("*/5 12-23 * * *"))])
+    #expect(Array(schedule.occurrences(from: 0, to: 86_400_000).prefix(20_000)).allSatisfy { $0.second % 3_600 == 420 })
+  }
+
   @Test func `reboot alone has no instants`() throws {
     let reboot = try CronExpression("@reboot")
     let alone = try Schedule(expressions: [reboot], zone: .utc)

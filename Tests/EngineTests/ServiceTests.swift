@@ -22,7 +22,8 @@ import Testing
       let states = try await store.states(result.record.number)
       #expect(states == ["right": .succeeded, "wrong": .dead, "evil": .dead, "hidden": .dead])
       let right = try await store.item(run: result.record.number, key: "right")
-      #expect(right?.item.output == "4711")
+      // The plugin answers with what it got: the right value, which is struck out before it is kept.
+      #expect(right?.item.output == "****")
     }
   }
 

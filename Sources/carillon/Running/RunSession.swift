@@ -1,3 +1,4 @@
+import Server
 import ControlAPI
 import ControlClient
 import Engine
@@ -80,7 +81,7 @@ struct RunSession {
     let start = ContinuousClock.now
     let job = begun.job.name
     let display = ProgressDisplay(
-      job: job, progress: { RunProgressDocument(active.progress, run: active.id, job: job) }, console: console, tail: tail)
+      job: job, progress: { RunProgressDocument(run: active.id.text, job: job, active.progress) }, console: console, tail: tail)
     do {
       let result = try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { await display.show() }

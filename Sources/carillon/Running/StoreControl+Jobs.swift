@@ -1,3 +1,4 @@
+import Server
 import ControlAPI
 import Cron
 import JobFiles
@@ -54,7 +55,7 @@ extension StoreControl {
       job: request.job, from: Timestamp(document: request.from), to: Timestamp(document: request.to), limit: request.limit)
     query.fates = InstantFate.allCases.filter { request.fates.contains($0.name) }
     if let before = request.before {
-      guard let cursor = InstantCursorText.read(before) else {
+      guard let cursor = InstantCursor(text: before) else {
         throw ControlError(.malformed, "\"\(before)\" is no place in the instant ledger")
       }
       query.before = cursor
@@ -65,7 +66,7 @@ extension StoreControl {
       let rows = try await store.instants(asked)
       return InstantsPage(
         instants: rows.map { InstantDocument($0) },
-        next: rows.count == asked.limit ? rows.last.map { InstantCursorText.write($0.cursor) } : nil)
+        next: rows.count == asked.limit ? rows.last.map { $0.cursor.text } : nil)
     }
   }
 

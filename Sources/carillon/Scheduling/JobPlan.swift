@@ -1,3 +1,4 @@
+import Server
 import ControlAPI
 import Cron
 import JobModel
