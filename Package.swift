@@ -34,6 +34,7 @@ let package = Package(
     .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
     .library(name: "Cron", targets: ["Cron"]),
     .library(name: "command", type: .dynamic, targets: ["CommandEntry"]),
+    .library(name: "cost-optimizer", type: .dynamic, targets: ["CostOptimizerEntry"]),
     .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
   dependencies: [
@@ -307,6 +308,21 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ], swiftSettings: house),
+    // The cost optimizer plugin.
+    .target(
+      name: "CostOptimizer",
+      dependencies: ["AWSClient", "CarillonPlugin", .product(name: "Crypto", package: "swift-crypto")],
+      path: "plugins/cost-optimizer/Sources/CostOptimizer", swiftSettings: house),
+    .target(
+      name: "CostOptimizerEntry", dependencies: ["CostOptimizer", "CarillonPlugin"],
+      path: "plugins/cost-optimizer/Sources/CostOptimizerEntry", swiftSettings: house),
+    .testTarget(
+      name: "CostOptimizerTests",
+      dependencies: [
+        "AWSClient", "AWSTestServers", "CarillonPlugin", "CarillonPluginTesting", "CostOptimizer", "Seeded",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      path: "plugins/cost-optimizer/Tests/CostOptimizerTests", exclude: ["Oracle"], swiftSettings: house),
     // Randomness that a printed seed repeats, for tests and campaigns.
     .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: house),
   ]
