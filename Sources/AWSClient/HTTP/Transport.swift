@@ -55,6 +55,9 @@ package final class Transport: Sendable {
     // The one error it has is that of a second shutdown.
     try? await client.shutdown()
   }
+
+  /// The same for one that nobody can wait for; returns at once.
+  func abandon() { client.shutdown { _ in } }
 }
 
 extension Duration {

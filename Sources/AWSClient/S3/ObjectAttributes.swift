@@ -51,6 +51,8 @@ package struct PutOptions: Hashable, Sendable {
   package var tags: [Tag] = []
   /// A canned ACL: `private`, `bucket-owner-full-control`.
   package var acl: String?
+  /// Who else may do what, by the headers' names (`x-amz-grant-read`); not beside `acl`.
+  package var grants: [String: String] = [:]
   package var checksum: Checksum = .crc32c
   /// Only over an object with this ETag.
   package var ifMatch: String?
@@ -69,7 +71,7 @@ package struct PutOptions: Hashable, Sendable {
     if let storageClass { headers.append(("x-amz-storage-class", storageClass.rawValue)) }
     if !tags.isEmpty { headers.append(("x-amz-tagging", Tag.query(tags))) }
     if let acl { headers.append(("x-amz-acl", acl)) }
-    return headers
+    return headers + grants.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
   var conditionHeaders: [(name: String, value: String)] {

@@ -8,6 +8,11 @@ package struct CopyOptions: Hashable, Sendable {
   /// These instead of the source's; `nil` keeps the source's.
   package var tags: [Tag]?
   package var acl: String?
+  /// Who else may do what, by the headers' names (`x-amz-grant-read`); not beside `acl`.
+  package var grants: [String: String] = [:]
+  /// What a copy does not take along by itself; given again from the source's head: `encryption`, `kmsKeyID` and
+  /// `websiteRedirect`. Not used with `attributes`, which have them.
+  package var kept: ObjectAttributes?
   /// The version of the source.
   package var versionID: String?
   /// Only when the source has this ETag.
@@ -19,6 +24,15 @@ package struct CopyOptions: Hashable, Sendable {
     self.storageClass = storageClass
     self.ifMatch = ifMatch
   }
+}
+
+/// What became of a copy.
+package struct CopiedObject: Hashable, Sendable {
+  package var eTag: String
+  /// The new version, in a versioned bucket.
+  package var versionID: String?
+  /// The version that was copied, where the service says it.
+  package var sourceVersionID: String?
 }
 
 /// A place in S3.
@@ -48,7 +62,7 @@ extension S3 {
   package func copy(
     from source: ObjectPlace, to destination: ObjectPlace, options: CopyOptions = CopyOptions(), head: ObjectHead? = nil,
     wholeUpTo limit: Int64 = copyLimitBytes, partBytes: Int64 = 512 << 20
-  ) async throws(AWSError) -> (eTag: String, versionID: String?) {
+  ) async throws(AWSError) -> CopiedObject {
     let known: ObjectHead
     if let head {
       known = head
@@ -65,7 +79,7 @@ extension S3 {
   @discardableResult
   package func copyObject(
     from source: ObjectPlace, to destination: ObjectPlace, options: CopyOptions = CopyOptions()
-  ) async throws(AWSError) -> (eTag: String, versionID: String?) {
+  ) async throws(AWSError) -> CopiedObject {
     var request = try request("CopyObject", "PUT", bucket: destination.bucket, key: destination.key)
     request.headers = Self.sourceHeaders(source, options)
     request.extraTime = Self.copyTime
@@ -79,18 +93,24 @@ extension S3 {
     }
     if let storageClass = options.storageClass { request.headers.append(("x-amz-storage-class", storageClass.rawValue)) }
     if let acl = options.acl { request.headers.append(("x-amz-acl", acl)) }
+    request.headers += options.grants.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    if options.attributes == nil { request.headers += Self.keptHeaders(options.kept) }
     if let eTag = options.ifDestinationMatches { request.headers.append(("if-match", eTag)) }
     let (result, answer) = try await document(CopyResult.self, root: "CopyObjectResult", for: request)
-    return (result.eTag, answer.text("x-amz-version-id"))
+    return CopiedObject(
+      eTag: result.eTag, versionID: answer.text("x-amz-version-id"),
+      sourceVersionID: answer.text("x-amz-copy-source-version-id"))
   }
 
   /// CreateMultipartUpload does not know the source: what it had is read and given again.
   private func copyInParts(
     from source: ObjectPlace, to destination: ObjectPlace, options: CopyOptions, head: ObjectHead, partBytes: Int64
-  ) async throws(AWSError) -> (eTag: String, versionID: String?) {
+  ) async throws(AWSError) -> CopiedObject {
     var put = PutOptions(
       attributes: options.attributes ?? head.attributes, storageClass: options.storageClass ?? head.storageClass)
     put.acl = options.acl
+    put.grants = options.grants
+    put.ifMatch = options.ifDestinationMatches
     // Not every store says in a head how many tags there are.
     if let tags = options.tags {
       put.tags = tags
@@ -100,7 +120,7 @@ extension S3 {
     put.checksum = .none
     let ranges = PartPlan.ranges(length: head.length, partBytes: partBytes)
     let headers = Self.sourceHeaders(source, options)
-    return try await inParts(to: destination, options: put, count: ranges.count) { uploadID, number throws(AWSError) in
+    let done = try await inParts(to: destination, options: put, count: ranges.count) { uploadID, number throws(AWSError) in
       let range = ranges[number - 1]
       var request = try request(
         "UploadPartCopy", "PUT", bucket: destination.bucket, key: destination.key,
@@ -109,6 +129,14 @@ extension S3 {
       request.headers = headers + [("x-amz-copy-source-range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")]
       return try await document(CopyResult.self, root: "CopyPartResult", for: request).0.eTag
     }
+    return CopiedObject(eTag: done.eTag, versionID: done.versionID, sourceVersionID: options.versionID)
+  }
+
+  private static func keptHeaders(_ kept: ObjectAttributes?) -> [(name: String, value: String)] {
+    guard let kept else { return [] }
+    var part = ObjectAttributes()
+    (part.encryption, part.kmsKeyID, part.websiteRedirect) = (kept.encryption, kept.kmsKeyID, kept.websiteRedirect)
+    return part.headers
   }
 
   private static func sourceHeaders(_ source: ObjectPlace, _ options: CopyOptions) -> [(name: String, value: String)] {
