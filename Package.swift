@@ -323,6 +323,9 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
       ],
       path: "plugins/cost-optimizer/Tests/CostOptimizerTests", exclude: ["Oracle"], swiftSettings: house),
+    .executableTarget(
+      name: "cost-bench", dependencies: ["AWSTestServers", "CarillonPlugin", "CarillonPluginTesting", "CostOptimizer"], path: "Benchmarks/cost",
+      swiftSettings: house),
     // Randomness that a printed seed repeats, for tests and campaigns.
     .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: house),
   ]

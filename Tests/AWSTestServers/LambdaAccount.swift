@@ -18,13 +18,13 @@ package final class LambdaAccount: Sendable {
     package var metrics: [String: [Double]] = [:]
     /// How often a series is answered as a failure, by `Metric Statistic`.
     package var failures: [String: Int] = [:]
+    fileprivate var revision = 1
 
     package init(_ name: String) { self.name = name }
   }
 
   private struct State {
     var functions: [Function]
-    var revision = 1
     var calls: [String: Int] = [:]
     var mostQueries = 0
     var asked: Set<String> = []
@@ -60,7 +60,7 @@ package final class LambdaAccount: Sendable {
     state.withLock { state in
       guard let index = state.functions.firstIndex(where: { $0.name == name }) else { return }
       change(&state.functions[index])
-      state.revision += 1
+      state.functions[index].revision += 1
     }
   }
 
@@ -117,24 +117,24 @@ extension LambdaAccount {
     // "Lambda returns up to 50 functions per call", whatever MaxItems says.
     let size = min(value("MaxItems") ?? 50, 50)
     let begin = value("Marker") ?? 0
-    let (page, count, revision) = state.withLock { ($0.functions.dropFirst(begin).prefix(size), $0.functions.count, $0.revision) }
-    var answer: [String: Any] = ["Functions": page.map { Self.description($0, revision) }]
+    let (page, count) = state.withLock { ($0.functions.dropFirst(begin).prefix(size), $0.functions.count) }
+    var answer: [String: Any] = ["Functions": page.map(Self.description)]
     if begin + size < count { answer["NextMarker"] = String(begin + size) }
     return ScriptedReply(body: Self.json(answer))
   }
 
-  private static func description(_ function: Function, _ revision: Int) -> [String: Any] {
+  private static func description(_ function: Function) -> [String: Any] {
     [
       "FunctionName": function.name, "FunctionArn": "arn:aws:lambda:us-east-1:123456789012:function:\(function.name)",
       "Runtime": function.runtime, "MemorySize": function.memoryMB, "Timeout": function.timeoutSeconds,
       "Architectures": [function.architecture], "EphemeralStorage": ["Size": function.ephemeralMB], "PackageType": "Zip",
-      "RevisionId": "revision-\(revision)", "LastUpdateStatus": "Successful",
+      "RevisionId": "revision-\(function.revision)", "LastUpdateStatus": "Successful",
     ]
   }
 
   private func configuration(_ name: String) -> ScriptedReply {
     guard let function = function(name) else { return Self.missing(name) }
-    return ScriptedReply(body: Self.json(Self.description(function, state.withLock { $0.revision })))
+    return ScriptedReply(body: Self.json(Self.description(function)))
   }
 
   private static func missing(_ name: String) -> ScriptedReply {
@@ -159,10 +159,9 @@ extension LambdaAccount {
   }
 
   private func update(_ name: String, _ request: ScriptedRequest) throws -> ScriptedReply {
-    let update = try JSONDecoder().decode(Update.self, from: Data(buffer: request.body))
-    guard function(name) != nil else { return Self.missing(name) }
-    let isCurrent = state.withLock { update.RevisionId == nil || update.RevisionId == "revision-\($0.revision)" }
-    guard isCurrent else { return Self.error(412, "PreconditionFailedException", "The revision ID provided does not match") }
+    let update = try JSONDecoder().decode(Update.self, from: Data(request.body.readableBytesView))
+    guard let function = function(name) else { return Self.missing(name) }
+    guard update.RevisionId == nil || update.RevisionId == "revision-\(function.revision)" else { return Self.error(412, "PreconditionFailedException", "The revision ID provided does not match") }
     guard (128...10_240).contains(update.MemorySize ?? 128), (1...900).contains(update.Timeout ?? 1) else {
       return Self.error(400, "InvalidParameterValueException", "out of range")
     }
@@ -207,7 +206,7 @@ extension LambdaAccount {
   }
 
   private func metrics(_ request: ScriptedRequest) throws -> ScriptedReply {
-    let input = try JSONDecoder().decode(Input.self, from: Data(buffer: request.body))
+    let input = try JSONDecoder().decode(Input.self, from: Data(request.body.readableBytesView))
     let queries = input.MetricDataQueries
     guard (1...500).contains(queries.count) else {
       return Self.error(400, "ValidationError", "The collection MetricDataQueries must not have a size greater than 500.")

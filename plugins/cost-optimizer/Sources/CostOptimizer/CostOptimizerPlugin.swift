@@ -11,9 +11,12 @@ package struct CostOptimizerPlugin: Plugin {
 
   private let config: CostConfig
   private let table: PriceTable
-  private let services: Services
+  private let region: String
+  private let lambda: Lambda
   private let reader: MetricReader
   private let history: HistoryStore
+  /// Ends with the instance.
+  private let connection: AWSConnection
 
   package static func check(_ config: CostConfig) -> [Diagnostic] { config.diagnostics }
 
@@ -22,21 +25,26 @@ package struct CostOptimizerPlugin: Plugin {
   /// Tests bring surroundings in which nothing waits.
   package init(config: CostConfig, surroundings: Surroundings) throws {
     self.config = config
-    table = try PriceTable(region: config.region, file: config.prices)
-    services = try Services(config, surroundings: surroundings)
-    reader = MetricReader(MetricBatcher(services.watch, percentiles: config.percentiles), services.lambda)
-    history = HistoryStore(region: config.region)
+    region = config.aws.resolvedRegion(surroundings)
+    table = try PriceTable(region: region, file: config.prices)
+    let connection = AWSConnection(config.aws, surroundings: surroundings)
+    let endpoint = try config.aws.endpoint.map { text throws(AWSError) in try Endpoint(text) }
+    lambda = Lambda(connection.caller("lambda"), endpoint: endpoint)
+    let watch = CloudWatch(connection.caller("monitoring"), endpoint: endpoint)
+    reader = MetricReader(MetricBatcher(watch, percentiles: config.percentiles), lambda)
+    history = HistoryStore(region: region)
+    self.connection = connection
   }
 
   package func discover(_ run: RunContext, into sink: ItemSink<CostItem>) async throws {
-    if let apply = config.apply {
-      let plan = try ChangePlan.read(apply, region: config.region, now: Int(run.startedAt.timeIntervalSince1970))
+    if let path = config.apply {
+      let plan = try ChangePlan.read(path, config.applying, region: region, now: Int(run.startedAt.timeIntervalSince1970))
       for change in plan.changes { try sink.emit(key: change.function, .change(change)) }
       if plan.changes.isEmpty { run.log.info("the plan has nothing to apply that this job allows") }
       return
     }
     var count: UInt64 = 0
-    for try await page in services.lambda.listFunctions() {
+    for try await page in lambda.listFunctions() {
       for function in page.records { try sink.emit(key: function.name, .function(FunctionFacts(function))) }
       count += UInt64(page.records.count)
       run.progress(count)
@@ -67,7 +75,8 @@ package struct CostOptimizerPlugin: Plugin {
     case .none: report = analyst.report(on: function, metrics, earlier: try sizes(item))
     }
     if let reason = report.reason { item.log.warning("unknown: \(reason)") }
-    return .succeeded(output: report)
+    let outcome = Outcome.succeeded(output: report)
+    return item.run.isPlan ? outcome.withEffect(["recommend": report.recommendations.map(\.action)]) : outcome
   }
 
   private func sizes(_ item: ItemContext<CostItem>) throws -> [DurationModel.Observation] {
@@ -75,7 +84,7 @@ package struct CostOptimizerPlugin: Plugin {
   }
 
   private func apply(_ change: ChangePlan.Change, _ item: ItemContext<CostItem>) async throws -> Outcome {
-    let applier = PlanApplier(services.lambda)
+    let applier = PlanApplier(lambda)
     if item.run.isPlan {
       let (pending, _) = try await applier.pending(change)
       return pending == ConfigurationChange() ? .skipped(Self.alreadySo) : .planned(effect: ["set": pending])
@@ -93,7 +102,7 @@ package struct CostOptimizerPlugin: Plugin {
     guard config.apply == nil else { return }
     let window = window(summary.run)
     let analyst = AccountAnalyst(
-      job: summary.run.job, region: config.region, window: window, limits: config.thresholds, priceSource: table.source)
+      job: summary.run.job, region: region, window: window, limits: config.thresholds, priceSource: table.source)
     try await Conclusion(analyst: analyst, history: history).draw(summary)
   }
 

@@ -21,11 +21,11 @@ import Testing
   }
 
   private func apply(
-    _ account: LambdaAccount, _ more: String = #","confidence":"low""#, isPlan: Bool = false, attempts: [String: Int] = [:]
+    _ account: LambdaAccount, _ applying: String = #"{"confidence":"low"}"#, isPlan: Bool = false, attempts: [String: Int] = [:]
   ) async throws -> RunRecord {
     var script = Script()
     (script.isPlan, script.attempts) = (isPlan, attempts)
-    return try await Fixture.run(account, ",\"apply\":{\"plan\":\"\(path)\"\(more)}", script: script)
+    return try await Fixture.run(account, ",\"apply\":\"\(path)\",\"applying\":\(applying)", script: script)
   }
 
   private func clean() { try? FileManager.default.removeItem(at: folder) }
@@ -35,9 +35,9 @@ import Testing
     let account = LambdaAccount([Fixture.function("f", calls: 100_000), Fixture.function("small", memoryMB: 128)])
     try await plan(account)
     let rehearsal = try await apply(account, isPlan: true)
-    #expect(rehearsal.completion("f")?.effect == #"{"set":{"memory_mb":512,"timeout_s":3}}"# && account.changes.isEmpty)
+    #expect(rehearsal.completion("f")?.effect == #"{"set":{"memoryMB":512,"timeoutSeconds":3}}"# && account.changes.isEmpty)
     let record = try await apply(account)
-    #expect(record.completion("f")?.kind == .succeeded && record.completion("f")?.output == #"{"set":{"memory_mb":512,"timeout_s":3}}"#)
+    #expect(record.completion("f")?.kind == .succeeded && record.completion("f")?.output == #"{"set":{"memoryMB":512,"timeoutSeconds":3}}"#)
     #expect(record.artifacts.isEmpty && record.checkpoints.isEmpty)
     #expect(Set(account.changes) == ["f 512 3", "small 128 2"])
     // Once more: it is so already, and nothing is set a second time.
@@ -52,9 +52,9 @@ import Testing
     let account = LambdaAccount([Fixture.function("f", calls: 100_000)])
     try await plan(account)
     // Memory is a guess here, the timeout is measured: by default only that is set.
-    _ = try await apply(account, "")
+    _ = try await apply(account, "{}")
     #expect(account.changes == ["f 1024 3"])
-    _ = try await apply(account, #","confidence":"low","parts":["memory"]"#)
+    _ = try await apply(account, #"{"confidence":"low","parts":["memory"]}"#)
     #expect(account.changes == ["f 1024 3", "f 512 3"])
   }
 
@@ -84,7 +84,7 @@ import Testing
     let account = LambdaAccount([Fixture.function("f", calls: 100_000)])
     try await plan(account)
     // The change arrives, its answer does not: the client's next attempt names a revision that is gone.
-    let config = ",\"apply\":{\"plan\":\"\(path)\",\"confidence\":\"low\"}"
+    let config = ",\"apply\":\"\(path)\",\"applying\":{\"confidence\":\"low\"}"
     let record = try await ScriptedServer.run({ request, _ in
       let reply = account.answer(request)
       return request.method == "PUT" && account.calls["UpdateFunctionConfiguration"] == 1 ? ScriptedReply(isDropped: true) : reply
@@ -116,14 +116,13 @@ import Testing
       job: "j", region: "us-east-1", window: Fixture.window, limits: Thresholds(), priceSource: ""
     ).report([], trend: Trend())
     try Data(try ChangePlan(report).file()).write(to: URL(fileURLWithPath: path))
-    let config = ApplyConfig(plan: path, maxAgeDays: 7)
-    let madeAt = Fixture.window.to
-    #expect(throws: Never.self) { try ChangePlan.read(config, region: "us-east-1", now: madeAt + 7 * 86_400) }
+        let madeAt = Fixture.window.to
+    #expect(throws: Never.self) { try ChangePlan.read(path, Applying(), region: "us-east-1", now: madeAt + 7 * 86_400) }
     let old = #expect(throws: CostOptimizerError.self) {
-      try ChangePlan.read(config, region: "us-east-1", now: madeAt + 8 * 86_400)
+      try ChangePlan.read(path, Applying(), region: "us-east-1", now: madeAt + 8 * 86_400)
     }
     #expect(old?.message.contains("8 days old") == true)
-    let elsewhere = #expect(throws: CostOptimizerError.self) { try ChangePlan.read(config, region: "eu-west-1", now: madeAt) }
+    let elsewhere = #expect(throws: CostOptimizerError.self) { try ChangePlan.read(path, Applying(), region: "eu-west-1", now: madeAt) }
     #expect(elsewhere?.code == .plan)
   }
 }

@@ -71,8 +71,8 @@ import Testing
   }
 
   private let zurich = """
-    {"requests_per_million": 0.3, "gb_second": {"x86_64": 0.00002, "arm64": 0.000016}, "ephemeral_gb_second": 1e-8,
-     "provisioned_gb_second": {"x86_64": 5e-6, "arm64": 4e-6}, "provisioned_run_gb_second": {"x86_64": 1e-5, "arm64": 8e-6}}
+    {"requestsPerMillion": 0.3, "gbSecond": {"x86_64": 0.00002, "arm64": 0.000016}, "ephemeralGBSecond": 1e-8,
+     "provisionedGBSecond": {"x86_64": 5e-6, "arm64": 4e-6}, "provisionedRunGBSecond": {"x86_64": 1e-5, "arm64": 8e-6}}
     """
 
   @Test func regionsHavePricesOfTheirOwn() throws {
@@ -91,7 +91,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{", "cannot be read"), ("{\"default\": {\"requests_per_million\": 1}}", "is missing"),
+    ("{", "cannot be read"), ("{\"default\": {\"requestsPerMillion\": 1}}", "is missing"),
     ("{}", "neither the region"),
   ])
   func aWrongFileIsAnErrorWithItsReason(_ text: String, _ words: String) throws {

@@ -64,7 +64,7 @@ import Testing
       var problems: [String]
       var charts: Int
     }
-    let verdict: Verdict = try Oracle.ask("html.py", page)
+    let verdict: Verdict = try Oracle.ask("page.py", page)
     #expect(verdict.problems.isEmpty && verdict.charts == 4, "\(verdict)")
   }
 
@@ -97,7 +97,7 @@ import Testing
   ])
   func money(_ dollars: Double, _ text: String) { #expect(Money.text(dollars) == text) }
 
-  @Test(arguments: [(0.0, "0 %"), (0.5, "50 %"), (0.123, "12.3 %"), (0.0001, "<0.1 %"), (-0.25, "−25 %")])
+  @Test(arguments: [(0.0, "0 %"), (0.5, "50 %"), (0.123, "12.3 %"), (1.650005, "165 %"), (0.0001, "<0.1 %"), (-0.25, "−25 %")])
   func percent(_ share: Double, _ text: String) { #expect(Figure.percent(share) == text) }
 
   @Test(arguments: [(0.04, "0.0 ms"), (9.9, "9.9 ms"), (10, "10 ms"), (9_994, "9,994 ms"), (12_345, "12.3 s")])

@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (900, 10_000.0, 15),  // far too long
+    (900, 10_000.0, 15 as Int?),  // far too long
     (13, 10_000, nil),  // 1.3 times: tolerated as long as one and a half times is no less
     (16, 10_000, 15), (12, 10_000, nil), (3, 20, 1), (1, 20, nil),
     (10, 9_600, 15),  // runs reach it
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("python3.13", false, Recommendation.Confidence.medium), ("provided.al2023", false, .low), (nil, true, .low),
+    ("python3.13" as String?, false, Recommendation.Confidence.medium), ("provided.al2023", false, .low), (nil, true, .low),
   ])
   func armIsAFifthCheaper(_ runtime: String?, _ isImage: Bool, _ confidence: Recommendation.Confidence) throws {
     let x86 = FunctionFacts(name: "f", runtime: runtime, memoryMB: 1_024, isImage: isImage)
@@ -75,7 +75,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("nodejs18.x", "2025-09-02", "out of support since 2025-09-01"), ("nodejs18.x", "2025-08-30", "from 2025-09-01, in 2 days"),
+    ("nodejs18.x", "2025-09-02", "out of support since 2025-09-01" as String?), ("nodejs18.x", "2025-08-30", "after 2025-09-01: 2 days are left"),
     ("nodejs18.x", "2025-01-01", nil), ("python3.99", "2025-01-01", nil), ("go1.x", "2026-01-01", "since 2024-01-08"),
   ])
   func runtimesAge(_ runtime: String, _ day: String, _ words: String?) throws {

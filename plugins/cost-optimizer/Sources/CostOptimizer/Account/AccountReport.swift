@@ -24,11 +24,6 @@ package struct AccountReport: Codable, Hashable, Sendable {
   /// Whose cost changed most since the month before, the largest change first; at most ten.
   package var movers: [Mover]
 
-  private enum CodingKeys: String, CodingKey {
-    case job, region, account, window, functions, cost, saving, findings, trend, movers
-    case priceSource = "price_source"
-  }
-
   package var measured: [FunctionReport] { functions.filter { $0.state == .measured } }
   package var unknown: [FunctionReport] { functions.filter { $0.state == .unknown } }
 

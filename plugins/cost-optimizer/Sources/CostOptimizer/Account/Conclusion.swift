@@ -6,8 +6,8 @@ struct Conclusion {
   private struct Short: Encodable {
     var functions: Int
     var unknown: Int
-    var monthly_cost: Double
-    var monthly_saving: Double
+    var monthlyCost: Double
+    var monthlySaving: Double
     var findings: [String]
   }
 
@@ -25,11 +25,11 @@ struct Conclusion {
     let report = analyst.report(reports, trend: try history.trend(run), earlierCosts: costs)
     try await summary.report(
       Short(
-        functions: reports.count, unknown: report.unknown.count, monthly_cost: Self.cents(report.cost.total),
-        monthly_saving: Self.cents(report.saving), findings: report.findings.map(\.title)))
+        functions: reports.count, unknown: report.unknown.count, monthlyCost: Self.cents(report.cost.total),
+        monthlySaving: Self.cents(report.saving), findings: report.findings.map(\.title)))
+    guard !run.isPlan else { return }
     try leave(report, run)
-    // What was only looked at in a plan is not remembered.
-    if !run.isPlan { try remember(report, run) }
+    try remember(report, run)
   }
 
   /// `nil` for a function that is gone.

@@ -1,11 +1,7 @@
 /// Something about the account as a whole.
 package struct Finding: Codable, Hashable, Sendable {
   package enum Kind: String, Codable, Hashable, Sendable {
-    case noFunctions = "no_functions"
-    case unknown, unused
-    case overProvisioned = "over_provisioned"
-    case cost, growth
-    case oldRuntimes = "old_runtimes"
+    case noFunctions, unknown, unused, overProvisioned, cost, growth, oldRuntimes
   }
 
   package enum Severity: String, Codable, Hashable, Sendable {

@@ -18,11 +18,6 @@ package struct FunctionReport: Codable, Hashable, Sendable {
   /// US dollars a month that all recommendations together save.
   package var saving = 0.0
 
-  private enum CodingKeys: String, CodingKey {
-    case function, state, reason, usage, cost, recommendations, saving
-    case dailyCost = "daily_cost"
-  }
-
   package static func unknown(_ function: FunctionFacts, _ reason: String) -> FunctionReport {
     FunctionReport(function: function, state: .unknown, reason: reason)
   }

@@ -11,12 +11,6 @@ package struct DurationModel: Sendable {
       self.meanMs = meanMs
       self.samples = samples
     }
-
-    private enum CodingKeys: String, CodingKey {
-      case samples
-      case memoryMB = "memory_mb"
-      case meanMs = "mean_ms"
-    }
   }
 
   /// Fewer runs than this say little about a size.

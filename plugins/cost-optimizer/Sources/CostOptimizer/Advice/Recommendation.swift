@@ -25,12 +25,6 @@ package struct Recommendation: Codable, Hashable, Sendable {
   package var reason: String
   /// What an applying run would set; `nil` for what only people can do.
   package var change: ConfigurationChange?
-
-  private enum CodingKeys: String, CodingKey {
-    case kind, action, saving, confidence, reason, change
-    case savingAtLeast = "saving_at_least"
-    case savingAtMost = "saving_at_most"
-  }
 }
 
 /// What UpdateFunctionConfiguration is to set; what is `nil` stays.
@@ -41,11 +35,6 @@ package struct ConfigurationChange: Codable, Hashable, Sendable {
   package init(memoryMB: Int? = nil, timeoutSeconds: Int? = nil) {
     self.memoryMB = memoryMB
     self.timeoutSeconds = timeoutSeconds
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case memoryMB = "memory_mb"
-    case timeoutSeconds = "timeout_s"
   }
 }
 

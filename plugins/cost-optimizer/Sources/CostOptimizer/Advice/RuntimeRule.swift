@@ -14,6 +14,8 @@ package struct RuntimeRule: Rule {
     return Advice(
       recommendation: Recommendation(
         kind: .runtime, action: "move away from \(runtime)", saving: 0, confidence: .high,
-        reason: left < 0 ? "out of support since \(end): no more security patches" : "out of support from \(end), in \(left) days"))
+        reason: left < 0
+          ? "out of support since \(end): no more security patches"
+          : "out of support after \(end): \(left == 1 ? "1 day" : "\(left) days") are left"))
   }
 }

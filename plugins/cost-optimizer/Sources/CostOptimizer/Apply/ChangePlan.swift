@@ -36,11 +36,6 @@ package struct ChangePlan: Codable, Hashable, Sendable {
   /// SHA-256 of all the rest, so that a plan is applied as it was made.
   package var hash = ""
 
-  private enum CodingKeys: String, CodingKey {
-    case version, region, changes, hash
-    case madeAt = "made_at"
-  }
-
   package init(region: String, madeAt: Int, changes: [Change]) {
     self.region = region
     self.madeAt = madeAt
@@ -73,33 +68,35 @@ package struct ChangePlan: Codable, Hashable, Sendable {
     return [UInt8](try encoder.encode(sealed)) + [0x0A]
   }
 
-  /// Reads a plan that is to be applied, and leaves out what `apply` does not allow. Throws `CostOptimizerError.plan`.
-  package static func read(_ apply: ApplyConfig, region: String, now: Int) throws(CostOptimizerError) -> ChangePlan {
+  /// Reads the plan at `path`, and leaves out what may not be applied. Throws `CostOptimizerError.plan`.
+  package static func read(
+    _ path: String, _ applying: Applying, region: String, now: Int
+  ) throws(CostOptimizerError) -> ChangePlan {
     var plan: ChangePlan
     let expected: String
     do {
-      plan = try JSONDecoder().decode(ChangePlan.self, from: Data(contentsOf: URL(filePath: apply.plan)))
+      plan = try JSONDecoder().decode(ChangePlan.self, from: Data(contentsOf: URL(filePath: path)))
       expected = try plan.contentHash()
     } catch {
-      throw CostOptimizerError(.plan, "the plan \(apply.plan) cannot be read: \(error)")
+      throw CostOptimizerError(.plan, "the plan \(path) cannot be read: \(error)")
     }
     guard plan.version == currentVersion else {
-      throw CostOptimizerError(.plan, "the plan \(apply.plan) is of version \(plan.version); this plugin reads \(currentVersion)")
+      throw CostOptimizerError(.plan, "the plan \(path) is of version \(plan.version); this plugin reads \(currentVersion)")
     }
     guard plan.hash == expected else {
-      throw CostOptimizerError(.plan, "the plan \(apply.plan) was changed since it was made: make a new one")
+      throw CostOptimizerError(.plan, "the plan \(path) was changed since it was made: make a new one")
     }
     guard plan.region == region else {
-      throw CostOptimizerError(.plan, "the plan \(apply.plan) is for \(plan.region), the job for \(region)")
+      throw CostOptimizerError(.plan, "the plan \(path) is for \(plan.region), the job for \(region)")
     }
-    guard now - plan.madeAt <= apply.maxAgeDays * 86_400 else {
+    guard now - plan.madeAt <= applying.maxAgeDays * 86_400 else {
       let days = (now - plan.madeAt) / 86_400
-      throw CostOptimizerError(.plan, "the plan \(apply.plan) is \(days) days old, and at most \(apply.maxAgeDays) are allowed")
+      throw CostOptimizerError(.plan, "the plan \(path) is \(days) days old, and at most \(applying.maxAgeDays) are allowed")
     }
     plan.changes = plan.changes.compactMap { change in
       var change = change
-      if !apply.takes(change.memory, .memory) { change.memory = nil }
-      if !apply.takes(change.timeout, .timeout) { change.timeout = nil }
+      if !applying.takes(change.memory, .memory) { change.memory = nil }
+      if !applying.takes(change.timeout, .timeout) { change.timeout = nil }
       return change.parts.isEmpty ? nil : change
     }
     return plan
@@ -117,7 +114,7 @@ package struct ChangePlan: Codable, Hashable, Sendable {
   }
 }
 
-extension ApplyConfig {
+extension Applying {
   fileprivate func takes(_ part: ChangePlan.Part?, _ kind: Part) -> Bool {
     part.map { parts.contains(kind) && $0.confidence >= confidence } ?? false
   }

@@ -1,25 +1,9 @@
-/// The job's `config`. Only `region` is required.
-package struct CostConfig: Decodable, Sendable {
-  /// Keys, for a job that has its own: `${secret:NAME}` in the job's file.
-  package struct Keys: Decodable, Sendable {
-    package var accessKeyID: String
-    package var secretAccessKey: String
-    package var sessionToken: String?
+package import AWSClient
 
-    private enum CodingKeys: String, CodingKey {
-      case accessKeyID = "access_key_id"
-      case secretAccessKey = "secret_access_key"
-      case sessionToken = "session_token"
-    }
-  }
-
-  /// Whose functions are looked at, and whose prices hold.
-  package var region: String
-  /// `https://host[:port]` in place of AWS's own, for both services.
-  package var endpoint: String?
-  /// One profile of the shared files, and no other place, gives the credentials.
-  package var profile: String?
-  package var credentials: Keys?
+/// The job's `config`. Everything in it may be left out on a machine that is set up for AWS.
+package struct CostConfig: Decodable, Hashable, Sendable {
+  /// Where Lambda and CloudWatch are, and who asks.
+  package var aws = AWSSettings()
   /// How far back is looked, 1 to 90. Default 30.
   package var days = 30
   /// The absolute path of a price file. Default: the list prices of us-east-1.
@@ -27,24 +11,25 @@ package struct CostConfig: Decodable, Sendable {
   /// Whether 95th percentiles are asked for. Default true.
   package var percentiles = true
   package var thresholds = Thresholds()
-  package var apply: ApplyConfig?
+  /// The absolute path of the `plan.json` that an earlier run left: then the run applies it. Default: the run looks, and
+  /// changes nothing.
+  package var apply: String?
+  package var applying = Applying()
 
-  private enum CodingKeys: String, CodingKey {
-    case region, endpoint, profile, credentials, days, prices, percentiles, thresholds, apply
+  package init() {}
+
+  private enum CodingKeys: CodingKey {
+    case aws, days, prices, percentiles, thresholds, apply, applying
   }
-
-  package init(region: String) { self.region = region }
 
   package init(from decoder: any Decoder) throws {
     let keys = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(region: try keys.decode(String.self, forKey: .region))
-    endpoint = try keys.decodeIfPresent(String.self, forKey: .endpoint)
-    profile = try keys.decodeIfPresent(String.self, forKey: .profile)
-    credentials = try keys.decodeIfPresent(Keys.self, forKey: .credentials)
+    aws = try keys.decodeIfPresent(AWSSettings.self, forKey: .aws) ?? aws
     days = try keys.decodeIfPresent(Int.self, forKey: .days) ?? days
     prices = try keys.decodeIfPresent(String.self, forKey: .prices)
     percentiles = try keys.decodeIfPresent(Bool.self, forKey: .percentiles) ?? percentiles
     thresholds = try keys.decodeIfPresent(Thresholds.self, forKey: .thresholds) ?? thresholds
-    apply = try keys.decodeIfPresent(ApplyConfig.self, forKey: .apply)
+    apply = try keys.decodeIfPresent(String.self, forKey: .apply)
+    applying = try keys.decodeIfPresent(Applying.self, forKey: .applying) ?? applying
   }
 }

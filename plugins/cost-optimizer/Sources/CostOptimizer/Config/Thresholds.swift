@@ -14,13 +14,8 @@ package struct Thresholds: Decodable, Hashable, Sendable {
 
   package init() {}
 
-  private enum CodingKeys: String, CodingKey {
-    case unusedCalls = "unused_calls"
-    case errorRate = "error_rate"
-    case throttleRate = "throttle_rate"
-    case minimumSaving = "minimum_saving"
-    case overProvisioned = "over_provisioned"
-    case accountCost = "account_cost"
+  private enum CodingKeys: CodingKey {
+    case unusedCalls, errorRate, throttleRate, minimumSaving, overProvisioned, accountCost
   }
 
   package init(from decoder: any Decoder) throws {

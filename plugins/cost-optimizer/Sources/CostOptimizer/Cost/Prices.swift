@@ -22,14 +22,6 @@ package struct Prices: Codable, Hashable, Sendable {
   /// A GB-second of a run in one of those, in place of `gbSecond`.
   package var provisionedRunGBSecond: ByArchitecture
 
-  private enum CodingKeys: String, CodingKey {
-    case requestsPerMillion = "requests_per_million"
-    case gbSecond = "gb_second"
-    case ephemeralGBSecond = "ephemeral_gb_second"
-    case provisionedGBSecond = "provisioned_gb_second"
-    case provisionedRunGBSecond = "provisioned_run_gb_second"
-  }
-
   /// Of us-east-1, and of most other regions: aws.amazon.com/lambda/pricing.
   package static let standard = Prices(
     requestsPerMillion: 0.20, gbSecond: ByArchitecture(x86: 0.0000166667, arm: 0.0000133334),

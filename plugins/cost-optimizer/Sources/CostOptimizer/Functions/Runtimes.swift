@@ -26,10 +26,10 @@ package enum Runtimes {
   /// The day after which the runtime is out of support; `nil` when none is known.
   package static func end(of runtime: String) -> String? { ends[runtime] }
 
-  /// Days from `now` (seconds since 1970) to the runtime's end, negative when it is past; `nil` when no end is known.
+  /// Days from that of `now` (seconds since 1970) to the runtime's last, negative when it is past; `nil` when no end is known.
   package static func daysLeft(of runtime: String, at now: Int) -> Int? {
     guard let day = ends[runtime], let end = CivilDate.secondsSince1970(day + "T00:00:00Z") else { return nil }
-    return Int((Double(end - now) / 86_400).rounded(.down))
+    return end / Window.daySeconds - now / Window.daySeconds
   }
 
   package static func runsOnArm(_ runtime: String) -> Bool { !onlyX86.contains(runtime) }

@@ -23,7 +23,8 @@ package enum Figure {
   package static func percent(_ share: Double) -> String {
     let value = share * 100
     if value > 0 && value < 0.1 { return "<0.1 %" }
-    return (value == value.rounded() ? count(value) : tenths(value)) + " %"
+    let text = tenths(value)
+    return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + " %"
   }
 
   /// `340 ms`, `12.4 s`.

@@ -32,7 +32,7 @@ enum Fixture {
   static let window = Window(days: 30, before: 1_700_000_000)
 
   static func config(_ endpoint: String, _ more: String = "") -> String {
-    #"{"region":"us-east-1","endpoint":"\#(endpoint)","credentials":{"access_key_id":"AKID","secret_access_key":"hidden"}\#(more)}"#
+    #"{"aws":{"region":"us-east-1","endpoint":"\#(endpoint)","accessKeyId":"AKID","secretAccessKey":"hidden"}\#(more)}"#
   }
 
   /// A whole run against an account.
@@ -84,8 +84,8 @@ enum Fixture {
 
 extension RunRecord {
   /// The output of an item.
-  func report(_ key: String) throws -> FunctionReport {
-    let completion = try #require(completion(key), "no completion of \(key)")
+  func function(_ key: String) throws -> FunctionReport {
+    let completion = try #require(self.completion(key), "no completion of \(key)")
     try #require(completion.kind == .succeeded, "\(key): \(completion.kind) \(completion.reason)")
     return try JSONDecoder().decode(FunctionReport.self, from: Data(completion.output.utf8))
   }
