@@ -263,7 +263,8 @@ let package = Package(
     .testTarget(
       name: "CarillonTests",
       dependencies: [
-        "carillon", "carillon-host", "ControlAPI", "Cron", "ExampleHelloSwiftEntry", "Engine", "JobModel", "Store",
+        "AWSTestServers", "carillon", "carillon-host", "ControlAPI", "Cron", "ExampleHelloSwiftEntry", "Engine", "JobModel",
+        "Store",
       ],
       exclude: ["Stall"], swiftSettings: house),
     // What breaks it from outside.
@@ -324,7 +325,8 @@ let package = Package(
       ],
       path: "plugins/cost-optimizer/Tests/CostOptimizerTests", exclude: ["Oracle"], swiftSettings: house),
     .executableTarget(
-      name: "cost-bench", dependencies: ["AWSTestServers", "CarillonPlugin", "CarillonPluginTesting", "CostOptimizer"], path: "Benchmarks/cost",
+      name: "cost-bench", dependencies: ["AWSTestServers", "CarillonPlugin", "CarillonPluginTesting", "CostOptimizer"],
+      path: "Benchmarks/cost",
       swiftSettings: house),
     // Randomness that a printed seed repeats, for tests and campaigns.
     .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: house),

@@ -22,7 +22,8 @@ import Foundation
     }
     let took = ContinuousClock.now - began
     guard record.completions.count == functions, record.completions.allSatisfy({ $0.kind == .succeeded }) else {
-      FileHandle.standardError.write(Data("not every function was analysed: \(record.completions.first?.reason ?? "none")\n".utf8))
+      FileHandle.standardError.write(
+        Data("not every function was analysed: \(record.completions.first?.reason ?? "none")\n".utf8))
       exit(1)
     }
     if CommandLine.arguments.count > 1 {

@@ -6,11 +6,11 @@ enum SampleFunction {
   static let days = 30
 
   static let earlierMonths = """
-    {"months":[{"month":"2023-06","cost":1480.2,"saving":610,"functions":871,"unknown":0},
-    {"month":"2023-07","cost":1633.9,"saving":655.1,"functions":893,"unknown":0},
-    {"month":"2023-08","cost":1702.4,"saving":702.8,"functions":922,"unknown":2},
-    {"month":"2023-09","cost":1588,"saving":590.3,"functions":948,"unknown":0},
-    {"month":"2023-10","cost":1721.5,"saving":641,"functions":981,"unknown":0}]}
+    {"months":[{"month":"2023-06","cost":3080.2,"saving":1610,"functions":871,"unknown":0},
+    {"month":"2023-07","cost":3233.9,"saving":1655.1,"functions":893,"unknown":0},
+    {"month":"2023-08","cost":3302.4,"saving":1702.8,"functions":922,"unknown":2},
+    {"month":"2023-09","cost":2988,"saving":1490.3,"functions":948,"unknown":0},
+    {"month":"2023-10","cost":3221.5,"saving":1641,"functions":981,"unknown":0}]}
     """
 
   /// The same figures in every run.

@@ -34,6 +34,8 @@ package final class LambdaAccount: Sendable {
   /// Points in one answer of GetMetricData; CloudWatch has room for 100,800.
   private let pointsPerPage: Int
   private let state: Mutex<State>
+  /// Where each function stands.
+  private let places: [String: Int]
   /// Takes a request over: its operation, and how often that was called, this call included.
   private let fault: @Sendable (_ operation: String, _ number: Int) -> ScriptedReply?
 
@@ -42,6 +44,7 @@ package final class LambdaAccount: Sendable {
     fault: @escaping @Sendable (_ operation: String, _ number: Int) -> ScriptedReply? = { _, _ in nil }
   ) {
     state = Mutex(State(functions: functions))
+    places = Dictionary(functions.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { first, _ in first })
     self.pointsPerPage = pointsPerPage
     self.fault = fault
   }
@@ -55,12 +58,12 @@ package final class LambdaAccount: Sendable {
   /// `function memory timeout`, in order.
   package var changes: [String] { state.withLock { $0.changes } }
 
-  package func function(_ name: String) -> Function? { state.withLock { $0.functions.first { $0.name == name } } }
+  package func function(_ name: String) -> Function? { places[name].map { place in state.withLock { $0.functions[place] } } }
   package func change(_ name: String, _ change: (inout Function) -> Void) {
+    guard let place = places[name] else { return }
     state.withLock { state in
-      guard let index = state.functions.firstIndex(where: { $0.name == name }) else { return }
-      change(&state.functions[index])
-      state.functions[index].revision += 1
+      change(&state.functions[place])
+      state.functions[place].revision += 1
     }
   }
 
@@ -104,7 +107,8 @@ package final class LambdaAccount: Sendable {
   }
 
   static func json(_ object: Any) -> String {
-    (try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
+    (try? JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])).map { String(decoding: $0, as: UTF8.self) }
+      ?? "{}"
   }
 }
 
@@ -161,7 +165,9 @@ extension LambdaAccount {
   private func update(_ name: String, _ request: ScriptedRequest) throws -> ScriptedReply {
     let update = try JSONDecoder().decode(Update.self, from: Data(request.body.readableBytesView))
     guard let function = function(name) else { return Self.missing(name) }
-    guard update.RevisionId == nil || update.RevisionId == "revision-\(function.revision)" else { return Self.error(412, "PreconditionFailedException", "The revision ID provided does not match") }
+    guard update.RevisionId == nil || update.RevisionId == "revision-\(function.revision)" else {
+      return Self.error(412, "PreconditionFailedException", "The revision ID provided does not match")
+    }
     guard (128...10_240).contains(update.MemorySize ?? 128), (1...900).contains(update.Timeout ?? 1) else {
       return Self.error(400, "InvalidParameterValueException", "out of range")
     }
@@ -169,10 +175,8 @@ extension LambdaAccount {
       function.memoryMB = update.MemorySize ?? function.memoryMB
       function.timeoutSeconds = update.Timeout ?? function.timeoutSeconds
     }
-    state.withLock { state in
-      let now = state.functions.first { $0.name == name }
-      state.changes.append("\(name) \(now?.memoryMB ?? 0) \(now?.timeoutSeconds ?? 0)")
-    }
+    let now = self.function(name)
+    state.withLock { $0.changes.append("\(name) \(now?.memoryMB ?? 0) \(now?.timeoutSeconds ?? 0)") }
     return configuration(name)
   }
 }
@@ -235,13 +239,16 @@ extension LambdaAccount {
       if room == 0 && !series.points.isEmpty { break }
       room -= taken.count
       results.append([
-        "Id": query.Id, "Label": query.MetricStat.Metric.MetricName, "Timestamps": taken.map(\.at), "Values": taken.map(\.value),
+        "Id": query.Id, "Label": query.MetricStat.Metric.MetricName, "Timestamps": taken.map(\.at),
+        "Values": taken.map(\.value),
         "StatusCode": series.isFailed ? "InternalError" : isLast ? "Complete" : "PartialData",
         "Messages": series.isFailed ? [["Code": "InternalError", "Value": "try again"]] : [],
       ])
     }
     var answer: [String: Any] = ["MetricDataResults": results]
-    let total = queries.reduce(0) { $0 + values($1.MetricStat, from: input.StartTime, to: input.EndTime, isPeek: true).points.count }
+    let total = queries.reduce(0) {
+      $0 + values($1.MetricStat, from: input.StartTime, to: input.EndTime, isPeek: true).points.count
+    }
     if begin + pointsPerPage - room < total { answer["NextToken"] = String(begin + pointsPerPage - room) }
     return ScriptedReply(headers: [("content-type", "application/x-amz-json-1.0")], body: Self.json(answer))
   }
@@ -250,9 +257,8 @@ extension LambdaAccount {
     _ stat: Input.Query.Stat, from: Int, to: Int, isPeek: Bool = false
   ) -> (points: [(at: Int, value: Double)], isFailed: Bool) {
     let key = "\(stat.Metric.MetricName) \(stat.Stat)"
-    guard let name = stat.Metric.Dimensions.first?.Value else { return ([], false) }
+    guard let index = stat.Metric.Dimensions.first.flatMap({ places[$0.Value] }) else { return ([], false) }
     return state.withLock { state in
-      guard let index = state.functions.firstIndex(where: { $0.name == name }) else { return ([], false) }
       if let left = state.functions[index].failures[key], left > 0 {
         if !isPeek { state.functions[index].failures[key] = left - 1 }
         return ([], !isPeek)

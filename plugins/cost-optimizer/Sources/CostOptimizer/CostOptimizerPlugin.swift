@@ -71,7 +71,8 @@ package struct CostOptimizerPlugin: Plugin {
     let analyst = Analyst(prices: table.prices, limits: config.thresholds, window: window)
     switch try await reader.provisioned(of: function.name, metrics, in: window) {
     case .unknown(let reason): report = .unknown(function, reason)
-    case .known(let provisioned): report = analyst.report(on: function, metrics, provisioned: provisioned, earlier: try sizes(item))
+    case .known(let provisioned):
+      report = analyst.report(on: function, metrics, provisioned: provisioned, earlier: try sizes(item))
     case .none: report = analyst.report(on: function, metrics, earlier: try sizes(item))
     }
     if let reason = report.reason { item.log.warning("unknown: \(reason)") }

@@ -6,11 +6,12 @@ import Testing
   private let analyst = AccountAnalyst(
     job: "costs", region: "us-east-1", window: Fixture.window, limits: Thresholds(), priceSource: "list prices")
 
-  private func function(_ name: String, cost: Double, saving: Double = 0, kind: Recommendation.Kind = .memory) -> FunctionReport {
+  private func function(_ name: String, cost: Double, saving: Double = 0, kind: Recommendation.Kind = .memory) -> FunctionReport
+  {
     var report = FunctionReport(function: FunctionFacts(name: name), state: .measured, usage: Fixture.usage())
     report.cost = MonthlyCost(requests: 0, compute: cost, ephemeral: 0, provisioned: 0)
     report.dailyCost = Fixture.repeated(cost / 30, 30)
-    report.saving = saving
+    (report.saving, report.surerSaving) = (saving, saving)
     if saving != 0 {
       report.recommendations = [
         Recommendation(kind: kind, action: "do it", saving: saving, confidence: .medium, reason: "because")
@@ -40,13 +41,15 @@ import Testing
     (99.99, nil as Finding.Severity?), (100, nil), (100.01, .warning), (1_000, .warning), (1_000.01, .alarm),
   ])
   func thresholds(_ cost: Double, _ severity: Finding.Severity?) {
-    #expect(analyst.report([function("a", cost: cost)], trend: Trend()).findings.first { $0.kind == .cost }?.severity == severity)
+    #expect(
+      analyst.report([function("a", cost: cost)], trend: Trend()).findings.first { $0.kind == .cost }?.severity == severity)
   }
 
   @Test func overProvisionedAboveFiveDollars() {
     let report = analyst.report(
       [
-        function("a", cost: 20, saving: 5), function("b", cost: 20, saving: 6), function("c", cost: 20, saving: 9, kind: .provisioned),
+        function("a", cost: 20, saving: 5), function("b", cost: 20, saving: 6),
+        function("c", cost: 20, saving: 9, kind: .provisioned),
         function("d", cost: 20, saving: 9, kind: .architecture),
       ], trend: Trend())
     let found = report.findings.first { $0.kind == .overProvisioned }
@@ -80,7 +83,8 @@ import Testing
       for month in 10...12 { trend.add(Trend.Month(month: "\(year)-\(month)", cost: 1, saving: 0, functions: 1, unknown: 0)) }
       for month in 1...9 { trend.add(Trend.Month(month: "\(year)-0\(month)", cost: 1, saving: 0, functions: 1, unknown: 0)) }
     }
-    #expect(trend.months.count == Trend.monthsKept && trend.months.first?.month == "2021-01" && trend.months.last?.month == "2023-12")
+    #expect(
+      trend.months.count == Trend.monthsKept && trend.months.first?.month == "2021-01" && trend.months.last?.month == "2023-12")
   }
 }
 

@@ -37,7 +37,9 @@ import Testing
     let rehearsal = try await apply(account, isPlan: true)
     #expect(rehearsal.completion("f")?.effect == #"{"set":{"memoryMB":512,"timeoutSeconds":3}}"# && account.changes.isEmpty)
     let record = try await apply(account)
-    #expect(record.completion("f")?.kind == .succeeded && record.completion("f")?.output == #"{"set":{"memoryMB":512,"timeoutSeconds":3}}"#)
+    #expect(
+      record.completion("f")?.kind == .succeeded
+        && record.completion("f")?.output == #"{"set":{"memoryMB":512,"timeoutSeconds":3}}"#)
     #expect(record.artifacts.isEmpty && record.checkpoints.isEmpty)
     #expect(Set(account.changes) == ["f 512 3", "small 128 2"])
     // Once more: it is so already, and nothing is set a second time.
@@ -87,7 +89,8 @@ import Testing
     let config = ",\"apply\":\"\(path)\",\"applying\":{\"confidence\":\"low\"}"
     let record = try await ScriptedServer.run({ request, _ in
       let reply = account.answer(request)
-      return request.method == "PUT" && account.calls["UpdateFunctionConfiguration"] == 1 ? ScriptedReply(isDropped: true) : reply
+      return request.method == "PUT" && account.calls["UpdateFunctionConfiguration"] == 1
+        ? ScriptedReply(isDropped: true) : reply
     }) { server in try await Fixture.run(at: server.url, config) }
     #expect(record.completion("f")?.kind == .retry && account.changes == ["f 512 3"])
     #expect(try await apply(account, attempts: ["f": 2]).completion("f")?.kind == .succeeded && account.changes.count == 1)
@@ -116,13 +119,15 @@ import Testing
       job: "j", region: "us-east-1", window: Fixture.window, limits: Thresholds(), priceSource: ""
     ).report([], trend: Trend())
     try Data(try ChangePlan(report).file()).write(to: URL(fileURLWithPath: path))
-        let madeAt = Fixture.window.to
+    let madeAt = Fixture.window.to
     #expect(throws: Never.self) { try ChangePlan.read(path, Applying(), region: "us-east-1", now: madeAt + 7 * 86_400) }
     let old = #expect(throws: CostOptimizerError.self) {
       try ChangePlan.read(path, Applying(), region: "us-east-1", now: madeAt + 8 * 86_400)
     }
     #expect(old?.message.contains("8 days old") == true)
-    let elsewhere = #expect(throws: CostOptimizerError.self) { try ChangePlan.read(path, Applying(), region: "eu-west-1", now: madeAt) }
+    let elsewhere = #expect(throws: CostOptimizerError.self) {
+      try ChangePlan.read(path, Applying(), region: "eu-west-1", now: madeAt)
+    }
     #expect(elsewhere?.code == .plan)
   }
 }

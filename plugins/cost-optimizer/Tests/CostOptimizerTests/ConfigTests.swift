@@ -24,7 +24,8 @@ import Testing
   @Test(arguments: [
     (#""days":0"#, "/days"), (#""days":91"#, "/days"), (#""aws":{"endpoint":"localhost"}"#, "/aws/endpoint"),
     (#""prices":"p.json""#, "/prices"), (#""prices":"/nowhere/p.json""#, "/prices"),
-    (#""thresholds":{"errorRate":5}"#, "/thresholds/errorRate"), (#""thresholds":{"accountCost":[5]}"#, "/thresholds/accountCost"),
+    (#""thresholds":{"errorRate":5}"#, "/thresholds/errorRate"),
+    (#""thresholds":{"accountCost":[5]}"#, "/thresholds/accountCost"),
     (#""thresholds":{"minimumSaving":-1}"#, "/thresholds/minimumSaving"), (#""apply":"plan.json""#, "/apply"),
     (#""applying":{"parts":[]}"#, "/applying/parts"), (#""applying":{"maxAgeDays":0}"#, "/applying/maxAgeDays"),
     (#""aws":{"profile":"p","accessKeyId":"a","secretAccessKey":"b"}"#, "/aws/profile"), (#""colour":1"#, "/colour"),

@@ -31,7 +31,8 @@ import Testing
   }
 
   @Test func usageIsScaledToAMonth() {
-    let week = Workload(FunctionFacts(name: "f"), Fixture.usage(calls: 700, meanMs: 100), Window(days: 7, before: 1_700_000_000))
+    let week = Workload(
+      FunctionFacts(name: "f"), Fixture.usage(calls: 700, meanMs: 100), Window(days: 7, before: 1_700_000_000))
     #expect(abs(week.requests - 3_000) < 1e-9 && abs(week.seconds - 300) < 1e-9)
     let month = Workload(FunctionFacts(name: "f"), Fixture.usage(calls: 700, meanMs: 100), Fixture.window)
     #expect(month.requests == 700 && month.seconds == 70)

@@ -42,7 +42,9 @@ import Testing
   }
 
   @Test func fewRunsAndNearSizesSayNothing() {
-    #expect(DurationModel([Seen(memoryMB: 512, meanMs: 1, samples: 99), Seen(memoryMB: 1_024, meanMs: 1, samples: 500)]).fit == nil)
-    #expect(DurationModel([Seen(memoryMB: 512, meanMs: 1, samples: 500), Seen(memoryMB: 600, meanMs: 1, samples: 500)]).fit == nil)
+    #expect(
+      DurationModel([Seen(memoryMB: 512, meanMs: 1, samples: 99), Seen(memoryMB: 1_024, meanMs: 1, samples: 500)]).fit == nil)
+    #expect(
+      DurationModel([Seen(memoryMB: 512, meanMs: 1, samples: 500), Seen(memoryMB: 600, meanMs: 1, samples: 500)]).fit == nil)
   }
 }

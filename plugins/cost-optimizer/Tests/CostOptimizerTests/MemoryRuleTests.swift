@@ -29,7 +29,8 @@ import Testing
     #expect(advice.recommendation.change?.memoryMB == 768)  // 672 with headroom
     #expect(advice.recommendation.confidence == .medium)
     for used in stride(from: 50.0, through: 920, by: 7) {
-      guard let size = MemoryRule().advice(on: Fixture.subject(function(), busy(used: used)))?.recommendation.change?.memoryMB else {
+      guard let size = MemoryRule().advice(on: Fixture.subject(function(), busy(used: used)))?.recommendation.change?.memoryMB
+      else {
         continue
       }
       #expect(Double(size) >= used * MemoryRule.headroom && size >= 512)

@@ -34,7 +34,8 @@ import Testing
     for one in expected {
       let report = try record.function(one.name)
       let usage = try #require(report.usage)
-      #expect(usage.invocations == one.invocations && usage.errors == one.errors && usage.longestMs == one.longest, "\(one.name)")
+      #expect(
+        usage.invocations == one.invocations && usage.errors == one.errors && usage.longestMs == one.longest, "\(one.name)")
       #expect(abs(try #require(usage.meanMs) - one.mean) < 1e-6 && usage.p95Ms == nil)
       #expect(abs(try #require(report.cost).total - one.cost) < 1e-9 * max(1, one.cost), "\(one.name)")
     }

@@ -14,7 +14,8 @@ import Testing
     var one = FunctionReport(function: subject.function, state: .measured, usage: subject.usage)
     one.cost = subject.model.cost(of: subject.workload)
     one.dailyCost = Fixture.repeated((one.cost?.total ?? 0) / 30, 30)
-    (one.recommendations, one.saving) = Advisor(now: Fixture.window.to).advice(on: subject)
+    let verdict = Advisor(now: Fixture.window.to).verdict(on: subject)
+    (one.recommendations, one.saving) = (verdict.recommendations, verdict.saving)
     return one
   }
 
@@ -58,7 +59,9 @@ import Testing
   @Test func thePageLoadsNothingAndIsWellFormed() throws {
     var trend = Trend()
     trend.add(Trend.Month(month: "2023-10", cost: 20, saving: 1, functions: 2, unknown: 0))
-    let page = HTMLReport(report([analysed("shop", calls: 3e6), .unknown(FunctionFacts(name: "x"), "no answer")], trend: trend)).text
+    let page = HTMLReport(
+      report([analysed("shop", calls: 3e6), .unknown(FunctionFacts(name: "x"), "no answer")], trend: trend)
+    ).text
     for word in ["http:", "https:", "src=", "href=", "url(", "<script", "@import"] { #expect(!page.contains(word), "\(word)") }
     struct Verdict: Decodable {
       var problems: [String]
@@ -92,7 +95,8 @@ import Testing
 
 @Suite struct FigureTests {
   @Test(arguments: [
-    (0.0, "$0.00"), (0.004, "<$0.01"), (-0.004, ">−$0.01"), (0.005, "$0.01"), (1_234.565, "$1,234.57"), (-1_234.5, "−$1,234.50"),
+    (0.0, "$0.00"), (0.004, "<$0.01"), (-0.004, ">−$0.01"), (0.005, "$0.01"), (1_234.565, "$1,234.57"),
+    (-1_234.5, "−$1,234.50"),
     (999_999.999, "$1,000,000.00"), (.nan, "$–"), (.infinity, "$–"),
   ])
   func money(_ dollars: Double, _ text: String) { #expect(Money.text(dollars) == text) }

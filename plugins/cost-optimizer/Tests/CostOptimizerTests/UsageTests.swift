@@ -21,7 +21,8 @@ import Testing
     // A busy day of 100 ms and a quiet one of 2,000 ms: the mean of the two days' means would be 1,050.
     let usage = Usage(
       metrics([
-        .invocations: [9_990, 10], .durationSum: [999_000, 20_000], .durationSamples: [9_990, 10], .durationMaximum: [300, 2_500],
+        .invocations: [9_990, 10], .durationSum: [999_000, 20_000], .durationSamples: [9_990, 10],
+        .durationMaximum: [300, 2_500],
         .durationP95: [150, 2_400],
       ]), Fixture.window)
     let mean = try #require(usage.meanMs)

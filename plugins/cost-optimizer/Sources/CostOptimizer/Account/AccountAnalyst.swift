@@ -31,8 +31,9 @@ package struct AccountAnalyst: Sendable {
     var trend = trend
     var report = AccountReport(
       job: job, region: region, account: sorted.lazy.compactMap(\.function.account).first, window: window,
-      priceSource: priceSource, functions: sorted, cost: cost, saving: sorted.reduce(0) { $0 + $1.saving }, findings: [],
-      trend: trend, movers: movers(sorted, earlierCosts, since: before?.month))
+      priceSource: priceSource, functions: sorted, cost: cost, saving: sorted.reduce(0) { $0 + $1.saving },
+      surerSaving: sorted.reduce(0) { $0 + $1.surerSaving }, findings: [], trend: trend,
+      movers: movers(sorted, earlierCosts, since: before?.month))
     // A run that saw nothing says nothing of the month.
     if sorted.isEmpty || !report.measured.isEmpty {
       trend.add(
@@ -50,7 +51,8 @@ package struct AccountAnalyst: Sendable {
     guard let month else { return [] }
     let all = functions.compactMap { report -> AccountReport.Mover? in
       guard let now = report.cost?.total else { return nil }
-      let mover = AccountReport.Mover(function: report.function.name, before: earlier[report.function.name]?[month] ?? 0, now: now)
+      let mover = AccountReport.Mover(
+        function: report.function.name, before: earlier[report.function.name]?[month] ?? 0, now: now)
       return abs(mover.change) >= 0.01 ? mover : nil
     }
     return Array(all.sorted { abs($0.change) > abs($1.change) }.prefix(10))
@@ -106,19 +108,24 @@ package struct AccountAnalyst: Sendable {
     let saving = found.reduce(0) { $0 + ($1.cost?.total ?? 0) }
     return Finding(
       kind: .unused, severity: .notice, title: "\(Self.functions(found.count)) unused",
-      detail: "Fewer than \(limits.unusedCalls) calls in \(window.days) days. What is not there cannot be attacked, and needs no new runtime.",
+      detail:
+        "Fewer than \(limits.unusedCalls) calls in \(window.days) days. What is not there cannot be attacked, and needs no new runtime.",
       functions: found.map(\.function.name), saving: saving)
   }
 
   private func overProvisioned(_ report: AccountReport) -> Finding? {
     let found = report.measured.compactMap { one -> (name: String, saving: Double)? in
-      let saving = one.recommendations.filter { [.memory, .provisioned].contains($0.kind) && $0.saving > 0 }.reduce(0) { $0 + $1.saving }
-      return saving > limits.overProvisioned ? (one.function.name, saving) : nil
+      let saving = one.recommendations.filter { [.memory, .provisioned].contains($0.kind) && $0.saving > 0 }.reduce(0) {
+        $0 + $1.saving
+      }
+      // They overlap: no more than all of them together.
+      return saving > limits.overProvisioned ? (one.function.name, min(saving, one.saving)) : nil
     }.sorted { $0.saving > $1.saving }
     guard !found.isEmpty else { return nil }
     return Finding(
       kind: .overProvisioned, severity: .warning, title: "\(Self.functions(found.count)) over-provisioned",
-      detail: "Memory or provisioned concurrency that is paid for and not needed, more than \(Money.text(limits.overProvisioned)) a month each.",
+      detail:
+        "Memory or provisioned concurrency that is paid for and not needed, more than \(Money.text(limits.overProvisioned)) a month each.",
       functions: found.map(\.name), saving: found.reduce(0) { $0 + $1.saving })
   }
 

@@ -19,6 +19,8 @@ package struct AccountReport: Codable, Hashable, Sendable {
   /// US dollars a month of all that were measured.
   package var cost: MonthlyCost
   package var saving: Double
+  /// The same of recommendations with medium or high confidence.
+  package var surerSaving: Double
   package var findings: [Finding]
   package var trend: Trend
   /// Whose cost changed most since the month before, the largest change first; at most ten.

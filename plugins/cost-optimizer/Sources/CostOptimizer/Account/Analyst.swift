@@ -25,7 +25,9 @@ package struct Analyst: Sendable {
     let subject = Subject(function, usage, window, model: model, duration: DurationModel(known), limits: limits)
     report.cost = model.cost(of: subject.workload)
     report.dailyCost = dailyCost(metrics, subject.workload)
-    (report.recommendations, report.saving) = advisor.advice(on: subject)
+    let verdict = advisor.verdict(on: subject)
+    report.recommendations = verdict.recommendations
+    (report.saving, report.surerSaving) = (verdict.saving, verdict.surerSaving)
     return report
   }
 

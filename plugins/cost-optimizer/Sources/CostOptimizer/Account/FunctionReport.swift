@@ -17,6 +17,8 @@ package struct FunctionReport: Codable, Hashable, Sendable {
   package var recommendations: [Recommendation] = []
   /// US dollars a month that all recommendations together save.
   package var saving = 0.0
+  /// The same of those with medium or high confidence.
+  package var surerSaving = 0.0
 
   package static func unknown(_ function: FunctionFacts, _ reason: String) -> FunctionReport {
     FunctionReport(function: function, state: .unknown, reason: reason)

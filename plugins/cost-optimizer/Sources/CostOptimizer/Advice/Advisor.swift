@@ -8,9 +8,18 @@ package struct Advisor: Sendable {
   /// `now` in seconds since 1970: runtimes age.
   package init(now: Int) { runtime = RuntimeRule(now: now) }
 
-  /// Everything there is to say, the largest saving first, and what all of it together saves: less than the sum, as the second
-  /// change of a function works on what the first has left.
-  package func advice(on subject: Subject) -> (recommendations: [Recommendation], saving: Double) {
+  /// What rules say together. Both savings are less than sums, as the second change of a function works on what the first has
+  /// left.
+  package struct Verdict: Sendable {
+    /// The largest saving first.
+    package var recommendations: [Recommendation]
+    /// US dollars a month of all of them.
+    package var saving: Double
+    /// The same of those that do not stand on assumptions alone.
+    package var surerSaving: Double
+  }
+
+  package func verdict(on subject: Subject) -> Verdict {
     var subject = subject
     var all: [Advice] = []
     for rule in rules {
@@ -23,8 +32,12 @@ package struct Advisor: Sendable {
       if advice.effect.isRemoved { break }
     }
     if let advice = runtime.advice(on: subject) { all.append(advice) }
-    let after = all.reduce(subject.workload) { $1.effect.applied(to: $0) }
-    let recommendations = all.map(\.recommendation).sorted { $0.saving > $1.saving }
-    return (recommendations, subject.model.saving(from: subject.workload, to: after))
+    return Verdict(
+      recommendations: all.map(\.recommendation).sorted { $0.saving > $1.saving }, saving: saving(all, subject),
+      surerSaving: saving(all.filter { $0.recommendation.confidence >= .medium }, subject))
+  }
+
+  private func saving(_ all: [Advice], _ subject: Subject) -> Double {
+    subject.model.saving(from: subject.workload, to: all.reduce(subject.workload) { $1.effect.applied(to: $0) })
   }
 }

@@ -4,7 +4,9 @@ package struct ArchitectureRule: Rule {
 
   package func advice(on subject: Subject) -> Advice? {
     let function = subject.function
-    guard function.architecture == .x86, function.isImage || function.runtime.map(Runtimes.runsOnArm) == true else { return nil }
+    guard function.architecture == .x86, function.isImage || function.runtime.map(Runtimes.runsOnArm) == true else {
+      return nil
+    }
     var effect = Effect()
     effect.architecture = .arm
     let saving = subject.saving(effect)

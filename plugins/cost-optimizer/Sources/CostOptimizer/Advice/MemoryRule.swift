@@ -2,7 +2,8 @@
 package struct MemoryRule: Rule {
   /// Sizes that are proposed. Lambda takes any number of MB from 128 to 10,240.
   package static let sizes = [
-    128, 192, 256, 384, 512, 640, 768, 1_024, 1_280, 1_536, 1_769, 2_048, 2_560, 3_008, 4_096, 5_120, 6_144, 7_168, 8_192, 9_216,
+    128, 192, 256, 384, 512, 640, 768, 1_024, 1_280, 1_536, 1_769, 2_048, 2_560, 3_008, 4_096, 5_120, 6_144, 7_168, 8_192,
+    9_216,
     10_240,
   ]
   /// Room above the most memory that was seen in use.
@@ -28,7 +29,8 @@ package struct MemoryRule: Rule {
     var advice = proposal(size, subject, saving: saving)
     if subject.duration.fit == nil {
       // A function that only works runs longer by as much as its memory is cheaper; one that only waits does not notice.
-      advice.recommendation.savingAtLeast = subject.saving(effect(size, factor: subject.duration.worstFactor(from: current, to: size)))
+      advice.recommendation.savingAtLeast = subject.saving(
+        effect(size, factor: subject.duration.worstFactor(from: current, to: size)))
       advice.recommendation.savingAtMost = subject.saving(effect(size, factor: 1))
     }
     return advice
@@ -90,7 +92,9 @@ package struct MemoryRule: Rule {
     let use =
       subject.usage.usedMemoryMB.map { "at most \(Figure.count($0)) MB were in use" }
       ?? "how much is in use is not known (Lambda Insights would tell)"
-    let mean = subject.usage.meanMs.map { "; a run takes \(Figure.milliseconds($0)), then about \(Figure.milliseconds($0 * factor))" } ?? ""
+    let mean =
+      subject.usage.meanMs.map { "; a run takes \(Figure.milliseconds($0)), then about \(Figure.milliseconds($0 * factor))" }
+      ?? ""
     let model =
       subject.duration.fit != nil
       ? ", by what was seen at \(subject.duration.sizes.map(Figure.count).joined(separator: ", ")) MB"

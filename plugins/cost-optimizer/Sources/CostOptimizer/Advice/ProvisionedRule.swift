@@ -57,7 +57,8 @@ package struct ProvisionedRule: Rule {
     (effect.provisionedUnits, effect.provisionedShare) = (Double(to), share)
     return Advice(
       recommendation: Recommendation(
-        kind: .provisioned, action: "provisioned concurrency \(Figure.count(from)) → \(Figure.count(to))", saving: subject.saving(effect),
+        kind: .provisioned, action: "provisioned concurrency \(Figure.count(from)) → \(Figure.count(to))",
+        saving: subject.saving(effect),
         confidence: confidence, reason: reason),
       effect: effect)
   }

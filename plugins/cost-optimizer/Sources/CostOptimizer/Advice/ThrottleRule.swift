@@ -8,6 +8,8 @@ package struct ThrottleRule: Rule {
     return Advice(
       recommendation: Recommendation(
         kind: .throttles, action: "raise its reserved concurrency or the account's limit", saving: 0, confidence: .high,
-        reason: "\(Figure.count(subject.usage.throttles)) calls (\(Figure.percent(subject.usage.throttleRate))) were turned away\(peak)"))
+        reason:
+          "\(Figure.count(subject.usage.throttles)) calls (\(Figure.percent(subject.usage.throttleRate))) were turned away\(peak)"
+      ))
   }
 }

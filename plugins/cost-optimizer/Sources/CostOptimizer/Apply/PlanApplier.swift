@@ -46,7 +46,8 @@ package struct PlanApplier: Sendable {
     guard value == part.from else {
       throw CostOptimizerError(
         .drifted,
-        "\(function) has a \(name) of \(value.map(String.init) ?? "?") \(unit), and \(part.from) \(unit) when the plan was made: make a new one")
+        "\(function) has a \(name) of \(value.map(String.init) ?? "?") \(unit), and \(part.from) \(unit) when the plan was made: make a new one"
+      )
     }
     return part.to
   }

@@ -19,7 +19,8 @@ package struct MetricReader: Sendable {
 
   package func metrics(of function: String, in window: Window) async throws(AWSError) -> FunctionMetrics {
     let asked = FunctionMetrics.Series.allCases
-    return FunctionMetrics(asked: asked, answers: try await batcher.series(asked.map { $0.query(function: function) }, in: window))
+    return FunctionMetrics(
+      asked: asked, answers: try await batcher.series(asked.map { $0.query(function: function) }, in: window))
   }
 
   /// Asks how much is provisioned only where there is a sign of it, as that takes a call a function: it was at work in the

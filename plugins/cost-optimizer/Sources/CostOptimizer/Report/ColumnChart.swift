@@ -38,7 +38,8 @@ struct ColumnChart {
         Markup.rect(x - thickness / 2, y(column.value), thickness, y(0) - y(column.value), style: "cost", title: column.title))
       if column.part > 0 {
         parts.append(
-          Markup.rect(x - thickness / 2, y(column.part), thickness, y(0) - y(column.part), style: "saving", title: column.title))
+          Markup.rect(x - thickness / 2, y(column.part), thickness, y(0) - y(column.part), style: "saving", title: column.title)
+        )
       }
       // From the newest backwards, so that it is always named.
       if (columns.count - 1 - index) % every == 0 {

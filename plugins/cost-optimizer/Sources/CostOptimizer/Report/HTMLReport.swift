@@ -35,12 +35,13 @@ package struct HTMLReport: Sendable {
       tile("Cost a month", Money.text(report.cost.total), report.measured.isEmpty ? "nothing was measured" : "of 30 days"),
       tile(
         "Could be saved", Money.text(report.saving),
-        report.cost.total > 0 ? "\(Figure.percent(report.saving / report.cost.total)) of it" : "a month", style: "good"),
+        report.saving > 0 ? "a month; \(words.surer)" : "a month", style: "good"),
       tile("Functions", Figure.count(report.functions.count), report.functions.isEmpty ? "in this region" : unknown),
     ]
     if let change = words.change {
       let parts = change.text.split(separator: " ", maxSplits: 1)
-      tiles.append(tile("Since \(change.since)", String(parts[0]), parts.count > 1 ? String(parts[1].dropFirst().dropLast()) : ""))
+      tiles.append(
+        tile("Since \(change.since)", String(parts[0]), parts.count > 1 ? String(parts[1].dropFirst().dropLast()) : ""))
     }
     return "<section class=\"tiles\">\(tiles.joined())</section>"
   }
@@ -56,7 +57,8 @@ package struct HTMLReport: Sendable {
       let shown = names.prefix(8).joined(separator: " ")
       let more =
         names.count > 8
-        ? " <details><summary>\(Figure.count(names.count - 8)) more</summary>\(names.dropFirst(8).joined(separator: " "))</details>" : ""
+        ? " <details><summary>\(Figure.count(names.count - 8)) more</summary>\(names.dropFirst(8).joined(separator: " "))</details>"
+        : ""
       let saving = finding.saving > 0 ? " Saves up to \(Markup.escaped(Money.text(finding.saving))) a month." : ""
       return "<li class=\"\(finding.severity.rawValue)\"><b>\(Markup.escaped(finding.title))</b> "
         + "<span>\(Markup.escaped(finding.detail))\(saving)</span>\(shown.isEmpty ? "" : "<div>\(shown)\(more)</div>")</li>"

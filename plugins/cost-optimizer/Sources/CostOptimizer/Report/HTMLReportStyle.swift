@@ -44,7 +44,7 @@ enum HTMLReportStyle {
     th{font-weight:500;color:var(--soft);white-space:nowrap}
     tbody tr:last-child td{border-bottom:0}
     td{white-space:nowrap}
-    td.name{font-weight:500;white-space:normal;overflow-wrap:anywhere;min-width:11rem}
+    td.name{font-weight:500;white-space:normal;overflow-wrap:anywhere;min-width:13rem}
     td.why{white-space:normal;min-width:20rem;color:var(--soft)}
     .number{text-align:right;font-variant-numeric:tabular-nums}
     td.number small{display:block}

@@ -19,6 +19,7 @@ package struct MarkdownReport: Sendable {
   private var summary: String {
     var rows = [
       ["Cost a month", Money.text(report.cost.total)], ["Could be saved", words.saving],
+      ["at medium or high confidence", Money.text(report.surerSaving)],
       ["Functions", Figure.count(report.functions.count)],
     ]
     if let change = words.change { rows.insert(["Since \(change.since)", change.text], at: 1) }
@@ -71,7 +72,8 @@ package struct MarkdownReport: Sendable {
     let rows = report.trend.months.map {
       [$0.month, Money.text($0.cost), Money.text($0.saving), Figure.count($0.functions), Figure.count($0.unknown)]
     }
-    return "## Month by month\n\n" + Self.table(["Month", "Cost", "Could be saved", "Functions", "Unknown"], rows, numbersFrom: 1)
+    return "## Month by month\n\n"
+      + Self.table(["Month", "Cost", "Could be saved", "Functions", "Unknown"], rows, numbersFrom: 1)
   }
 
   private var movers: String {

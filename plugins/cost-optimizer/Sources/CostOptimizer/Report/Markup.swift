@@ -28,7 +28,8 @@ enum Markup {
     _ x: Double, _ y: Double, _ width: Double, _ height: Double, style: String, title: String = ""
   ) -> String {
     let tip = title.isEmpty ? "" : "<title>\(escaped(title))</title>"
-    return "<rect class=\"\(style)\" x=\"\(at(x))\" y=\"\(at(y))\" width=\"\(at(max(width, 0)))\" height=\"\(at(max(height, 0)))\">\(tip)</rect>"
+    return
+      "<rect class=\"\(style)\" x=\"\(at(x))\" y=\"\(at(y))\" width=\"\(at(max(width, 0)))\" height=\"\(at(max(height, 0)))\">\(tip)</rect>"
   }
 
   static func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) -> String {

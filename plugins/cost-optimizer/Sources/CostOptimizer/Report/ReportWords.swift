@@ -12,7 +12,8 @@ struct ReportWords {
     let account = report.account.map { "account \($0) · " } ?? ""
     let first = Day.text(report.window.from)
     let last = Day.text(report.window.to)
-    return "\(account)\(first) to \(last), \(report.window.days == 1 ? "1 day" : "\(report.window.days) days") · job \(report.job)"
+    return
+      "\(account)\(first) to \(last), \(report.window.days == 1 ? "1 day" : "\(report.window.days) days") · job \(report.job)"
   }
 
   /// `$12.30 (24.6 %)`
@@ -20,6 +21,9 @@ struct ReportWords {
     let share = report.cost.total > 0 ? " (\(Figure.percent(report.saving / report.cost.total)))" : ""
     return Money.text(report.saving) + share
   }
+
+  /// Of the saving, what does not stand on assumptions alone; empty where there is nothing to save.
+  var surer: String { report.saving > 0 ? "\(Money.text(report.surerSaving)) of it at medium or high confidence" : "" }
 
   /// Since the month before; `nil` for the first.
   var change: (text: String, since: String)? {
@@ -67,7 +71,8 @@ struct ReportWords {
   }
 
   static let columns = [
-    "Function", "Runtime", "Processor", "Memory", "Timeout", "Calls", "Errors", "Mean", "p95 (worst day)", "Longest", "Cost a month",
+    "Function", "Runtime", "Processor", "Memory", "Timeout", "Calls", "Errors", "Mean", "p95 (worst day)", "Longest",
+    "Cost a month",
     "Saving",
   ]
 
