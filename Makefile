@@ -15,7 +15,7 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
 .PHONY: help setup build release test test-aws test-servers server-oracle openapi lint format demo install deb test-systemd clean \
-  bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron faults fuzz
+  bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron bench-cost faults fuzz
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -106,6 +106,10 @@ bench-thumbnails: release ## Images a second beside libvips and Pillow, with SSI
 bench-cron: setup ## Next instants a second, in UTC and over changes of the clocks
 	$(SWIFT_BUILD) -c release --product cron-bench
 	$(RELEASE)/cron-bench
+
+bench-cost: setup ## Calls that the cost optimizer makes for 1,000 functions, beside a call for each metric
+	$(SWIFT_BUILD) -c release --product cost-bench
+	$(RELEASE)/cost-bench
 
 CAMPAIGN = --directory $(CURDIR)/.bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)
 

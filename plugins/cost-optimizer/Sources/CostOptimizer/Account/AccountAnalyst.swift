@@ -67,8 +67,8 @@ package struct AccountAnalyst: Sendable {
       ]
     }
     return [
-      threshold(report), growth(report, before: before), unknown(report), unused(report), overProvisioned(report),
-      oldRuntimes(report),
+      threshold(report), growth(report, before: before), unknown(report), overProvisioned(report), oldRuntimes(report),
+      unused(report),
     ].compactMap(\.self)
   }
 

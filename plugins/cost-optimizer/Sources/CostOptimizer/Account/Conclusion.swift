@@ -8,7 +8,8 @@ struct Conclusion {
     var unknown: Int
     var monthlyCost: Double
     var monthlySaving: Double
-    var findings: [String]
+    /// One text, as lists are only counted there.
+    var findings: String
   }
 
   let analyst: AccountAnalyst
@@ -26,7 +27,7 @@ struct Conclusion {
     try await summary.report(
       Short(
         functions: reports.count, unknown: report.unknown.count, monthlyCost: Self.cents(report.cost.total),
-        monthlySaving: Self.cents(report.saving), findings: report.findings.map(\.title)))
+        monthlySaving: Self.cents(report.saving), findings: report.findings.map(\.title).joined(separator: "; ")))
     guard !run.isPlan else { return }
     try leave(report, run)
     try remember(report, run)

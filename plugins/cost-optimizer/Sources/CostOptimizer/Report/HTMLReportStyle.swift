@@ -8,7 +8,7 @@ enum HTMLReportStyle {
     --cost:#6f9fe3;--saving:#4cc38a;--p1:#a48ddb;--p2:#e0a052;--p3:#8a97a8;--alarm:#ef7466;--warning:#e0a83c}}
     *{box-sizing:border-box}
     body{margin:0;background:var(--paper);color:var(--ink)}
-    header,main,footer{max-width:1240px;margin:0 auto;padding:0 1.5rem}
+    header,main,footer{max-width:1320px;margin:0 auto;padding:0 1.5rem}
     header{padding-top:1.75rem}
     h1{font-size:1.5rem;margin:0}
     h2{font-size:1.05rem;margin:2rem 0 .6rem}
@@ -26,7 +26,8 @@ enum HTMLReportStyle {
     .findings span{color:var(--soft)}
     .findings div{margin-top:.25rem}
     .findings details{display:inline}
-    code{font:12px ui-monospace,monospace;background:var(--paper);border:1px solid var(--line);border-radius:4px;padding:0 .3em}
+    code{font:12px ui-monospace,monospace;background:var(--paper);border:1px solid var(--line);border-radius:4px;padding:0 .3em;\
+    display:inline-block;max-width:100%;overflow-wrap:anywhere}
     .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(460px,100%),1fr));gap:.9rem;margin-top:2rem}
     figure{background:var(--card);border:1px solid var(--line);border-radius:8px;margin:0;padding:.9rem 1rem}
     figcaption{margin-bottom:.5rem}
@@ -39,12 +40,12 @@ enum HTMLReportStyle {
     .part1{fill:var(--p1)}.part2{fill:var(--p2)}.part3{fill:var(--p3)}
     .table{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:8px}
     .table.narrow{max-width:640px}
-    table{border-collapse:collapse;width:100%}
-    th,td{text-align:left;vertical-align:top;padding:.45rem .8rem;border-bottom:1px solid var(--line)}
+    table{font-size:13px;border-collapse:collapse;width:100%}
+    th,td{text-align:left;vertical-align:top;padding:.4rem .65rem;border-bottom:1px solid var(--line)}
     th{font-weight:500;color:var(--soft);white-space:nowrap}
     tbody tr:last-child td{border-bottom:0}
     td{white-space:nowrap}
-    td.name{font-weight:500;white-space:normal;overflow-wrap:anywhere;min-width:13rem}
+    td.name{font-weight:500;white-space:normal;overflow-wrap:anywhere;min-width:11rem}
     td.why{white-space:normal;min-width:20rem;color:var(--soft)}
     .number{text-align:right;font-variant-numeric:tabular-nums}
     td.number small{display:block}

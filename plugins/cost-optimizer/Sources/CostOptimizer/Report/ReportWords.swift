@@ -71,7 +71,7 @@ struct ReportWords {
   }
 
   static let columns = [
-    "Function", "Runtime", "Processor", "Memory", "Timeout", "Calls", "Errors", "Mean", "p95 (worst day)", "Longest",
+    "Function", "Runtime", "Processor", "Memory", "Timeout", "Calls", "Errors", "Mean", "p95", "Longest",
     "Cost a month",
     "Saving",
   ]
@@ -84,7 +84,8 @@ struct ReportWords {
       "Prices: \(report.priceSource).",
       "A month has 30 days; what was seen in \(report.window.days == 1 ? "1 day" : "\(report.window.days) days") is scaled to that. The bill rounds every run up to the next "
         + "millisecond; metrics do not, so short runs cost a little more than is shown.",
-      "A function's saving is that of all its recommendations together, which is less than their sum. Savings in brackets are the bounds of what was assumed.",
+      "The p95 of a function is that of its worst day.",
+      "A function's saving is that of all its recommendations together, which is less than their sum. The bounds beneath a saving are those of what was assumed.",
     ]
   }
 }
