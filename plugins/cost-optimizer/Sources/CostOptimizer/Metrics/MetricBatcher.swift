@@ -55,10 +55,12 @@ package final class MetricBatcher: Sendable {
     }
   }
 
-  /// Makes a call for those that have waited longest. Throws only when the calling code was cancelled; the others wait on.
+  /// Makes a call for those that have waited longest. Throws when the calling code was cancelled; the others wait on.
   private func callOnce() async throws(AWSError) {
     let batch = takeBatch()
-    guard let window = batch.first?.window else { return }
+    guard let window = batch.first?.window else {
+      throw AWSError(.invalidRequest, "one item asks for more than the \(CloudWatch.queriesPerCall) queries of a call")
+    }
     let result: Result<[MetricSeries], AWSError>
     do throws(AWSError) {
       result = .success(try await ask(batch.flatMap(\.queries), window))

@@ -23,9 +23,7 @@ struct Scale {
   /// Dollars, with no more places than the marks need.
   func label(_ mark: Double) -> String {
     let step = marks.count > 1 ? marks[1] : 1
-    let places =
-      step >= 1 && step == step.rounded()
-      ? 0 : step >= 0.1 ? (step * 10 == (step * 10).rounded() ? 1 : 2) : step >= 0.01 ? 3 : 5
+    let places = step == step.rounded() ? 0 : step >= 0.01 ? 2 : 5
     return "$" + Figure.fixed(mark, places: places)
   }
 }
