@@ -34,6 +34,7 @@ let package = Package(
     .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
     .library(name: "Cron", targets: ["Cron"]),
     .library(name: "command", type: .dynamic, targets: ["CommandEntry"]),
+    .library(name: "s3-lifecycle", type: .dynamic, targets: ["S3LifecycleEntry"]),
     .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
   dependencies: [
@@ -306,7 +307,21 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-      ], swiftSettings: house),
+      ], exclude: ["Oracle"], swiftSettings: house),
+    // The S3 lifecycle plugin.
+    .target(
+      name: "S3Lifecycle",
+      dependencies: ["AWSClient", "CarillonPlugin", .product(name: "Crypto", package: "swift-crypto")],
+      path: "plugins/s3-lifecycle/Sources/S3Lifecycle", swiftSettings: house),
+    .target(
+      name: "S3LifecycleEntry", dependencies: ["S3Lifecycle", "CarillonPlugin"],
+      path: "plugins/s3-lifecycle/Sources/S3LifecycleEntry", swiftSettings: house),
+    .testTarget(
+      name: "S3LifecycleTests",
+      dependencies: [
+        "S3Lifecycle", "AWSClient", "AWSTestServers", "CarillonPlugin", "CarillonPluginTesting", "Seeded",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ], path: "plugins/s3-lifecycle/Tests/S3LifecycleTests", swiftSettings: house),
     // Randomness that a printed seed repeats, for tests and campaigns.
     .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: house),
   ]
