@@ -198,7 +198,10 @@ let package = Package(
         .linkedLibrary("lcms2"), .linkedLibrary("m"),
       ]),
     .target(
-      name: "Thumbnails", dependencies: ["CImageCodecs", "CarillonPlugin"],
+      name: "Thumbnails",
+      dependencies: [
+        "AWSClient", "AWSOutcomes", "CImageCodecs", "CarillonPlugin", .product(name: "NIOCore", package: "swift-nio"),
+      ],
       path: "plugins/thumbnails/Sources/Thumbnails", swiftSettings: house),
     .target(
       name: "ThumbnailsEntry", dependencies: ["Thumbnails", "CarillonPlugin"],
@@ -208,7 +211,10 @@ let package = Package(
       path: "plugins/thumbnails/Sources/ThumbnailsBench", swiftSettings: house),
     .testTarget(
       name: "ThumbnailsTests",
-      dependencies: ["Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting"],
+      dependencies: [
+        "AWSClient", "AWSTestServers", "Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
       path: "plugins/thumbnails/Tests/ThumbnailsTests", exclude: ["Oracle"], swiftSettings: house),
     // The process that stays.
     .target(
@@ -292,6 +298,8 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "XMLCoder", package: "XMLCoder"),
       ], swiftSettings: house),
+    // What AWS's errors are to the engine.
+    .target(name: "AWSOutcomes", dependencies: ["AWSClient", "CarillonPlugin"], swiftSettings: house),
     .target(
       name: "AWSTestServers",
       dependencies: [
@@ -311,7 +319,9 @@ let package = Package(
     // The S3 lifecycle plugin.
     .target(
       name: "S3Lifecycle",
-      dependencies: ["AWSClient", "CarillonPlugin", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "AWSClient", "AWSOutcomes", "CarillonPlugin", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       path: "plugins/s3-lifecycle/Sources/S3Lifecycle", swiftSettings: house),
     .target(
       name: "S3LifecycleEntry", dependencies: ["S3Lifecycle", "CarillonPlugin"],

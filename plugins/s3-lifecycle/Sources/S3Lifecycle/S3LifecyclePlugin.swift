@@ -1,4 +1,5 @@
 import AWSClient
+import AWSOutcomes
 package import CarillonPlugin
 
 /// Analyses a bucket, keeps its lifecycle rules, moves its objects to colder classes.

@@ -29,7 +29,9 @@ import Testing
       switch request.method {
       case "PUT":
         var document = String(buffer: request.body).replacing(/<\?xml.*?\?>/, with: "").replacing(/\ xmlns="[^"]*"/, with: "")
-        if isForgetful { document = document.replacing(/<Tiering>(?:(?!<\/Tiering>).)*DEEP(?:(?!<\/Tiering>).)*<\/Tiering>/, with: "") }
+        if isForgetful {
+          document = document.replacing(/<Tiering>(?:(?!<\/Tiering>).)*DEEP(?:(?!<\/Tiering>).)*<\/Tiering>/, with: "")
+        }
         keep(id, document)
         return ScriptedReply()
       case "DELETE":
