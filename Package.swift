@@ -35,6 +35,7 @@ let package = Package(
     .library(name: "Cron", targets: ["Cron"]),
     .library(name: "command", type: .dynamic, targets: ["CommandEntry"]),
     .library(name: "cost-optimizer", type: .dynamic, targets: ["CostOptimizerEntry"]),
+    .library(name: "s3-lifecycle", type: .dynamic, targets: ["S3LifecycleEntry"]),
     .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
   dependencies: [
@@ -198,7 +199,10 @@ let package = Package(
         .linkedLibrary("lcms2"), .linkedLibrary("m"),
       ]),
     .target(
-      name: "Thumbnails", dependencies: ["CImageCodecs", "CarillonPlugin"],
+      name: "Thumbnails",
+      dependencies: [
+        "AWSClient", "AWSOutcomes", "CImageCodecs", "CarillonPlugin", .product(name: "NIOCore", package: "swift-nio"),
+      ],
       path: "plugins/thumbnails/Sources/Thumbnails", swiftSettings: house),
     .target(
       name: "ThumbnailsEntry", dependencies: ["Thumbnails", "CarillonPlugin"],
@@ -208,7 +212,10 @@ let package = Package(
       path: "plugins/thumbnails/Sources/ThumbnailsBench", swiftSettings: house),
     .testTarget(
       name: "ThumbnailsTests",
-      dependencies: ["Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting"],
+      dependencies: [
+        "AWSClient", "AWSTestServers", "Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
       path: "plugins/thumbnails/Tests/ThumbnailsTests", exclude: ["Oracle"], swiftSettings: house),
     // The process that stays.
     .target(
@@ -293,6 +300,8 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "XMLCoder", package: "XMLCoder"),
       ], swiftSettings: house),
+    // What AWS's errors are to the engine.
+    .target(name: "AWSOutcomes", dependencies: ["AWSClient", "CarillonPlugin"], swiftSettings: house),
     .target(
       name: "AWSTestServers",
       dependencies: [
@@ -328,6 +337,23 @@ let package = Package(
       name: "cost-bench", dependencies: ["AWSTestServers", "CarillonPlugin", "CarillonPluginTesting", "CostOptimizer"],
       path: "Benchmarks/cost",
       swiftSettings: house),
+      ], exclude: ["Oracle"], swiftSettings: house),
+    // The S3 lifecycle plugin.
+    .target(
+      name: "S3Lifecycle",
+      dependencies: [
+        "AWSClient", "AWSOutcomes", "CarillonPlugin", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      path: "plugins/s3-lifecycle/Sources/S3Lifecycle", swiftSettings: house),
+    .target(
+      name: "S3LifecycleEntry", dependencies: ["S3Lifecycle", "CarillonPlugin"],
+      path: "plugins/s3-lifecycle/Sources/S3LifecycleEntry", swiftSettings: house),
+    .testTarget(
+      name: "S3LifecycleTests",
+      dependencies: [
+        "S3Lifecycle", "AWSClient", "AWSTestServers", "CarillonPlugin", "CarillonPluginTesting", "Seeded",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ], path: "plugins/s3-lifecycle/Tests/S3LifecycleTests", swiftSettings: house),
     // Randomness that a printed seed repeats, for tests and campaigns.
     .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: house),
   ]
