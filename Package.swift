@@ -262,7 +262,7 @@ let package = Package(
       ],
       swiftSettings: house),
     .executableTarget(
-      name: "idle-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/idle",
+      name: "idle-bench", dependencies: [.product(name: "GRDBSQLite", package: "GRDB.swift")], path: "Benchmarks/idle",
       exclude: ["apscheduler_idle.py", "run.sh"], swiftSettings: house),
     .executableTarget(
       name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
