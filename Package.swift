@@ -317,11 +317,11 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-      ], swiftSettings: house),
+      ], exclude: ["Oracle"], swiftSettings: house),
     // The cost optimizer plugin.
     .target(
       name: "CostOptimizer",
-      dependencies: ["AWSClient", "CarillonPlugin", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["AWSClient", "AWSOutcomes", "CarillonPlugin", .product(name: "Crypto", package: "swift-crypto")],
       path: "plugins/cost-optimizer/Sources/CostOptimizer", swiftSettings: house),
     .target(
       name: "CostOptimizerEntry", dependencies: ["CostOptimizer", "CarillonPlugin"],
@@ -337,7 +337,6 @@ let package = Package(
       name: "cost-bench", dependencies: ["AWSTestServers", "CarillonPlugin", "CarillonPluginTesting", "CostOptimizer"],
       path: "Benchmarks/cost",
       swiftSettings: house),
-      ], exclude: ["Oracle"], swiftSettings: house),
     // The S3 lifecycle plugin.
     .target(
       name: "S3Lifecycle",

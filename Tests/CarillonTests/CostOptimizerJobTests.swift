@@ -53,16 +53,15 @@ import Testing
     #expect(page.contains("\(prefix)-films") && page.contains("<svg"))
     #expect(!page.contains("hidden"))
 
-    let plan = "apply=\(try #require(left["plan.json"]))"
-    let rehearsed = try await run(at: endpoint, "--set", plan, "--plan")
+    let rehearsed = try await run(at: endpoint, "--apply", "last", "--plan")
     #expect(rehearsed.status == 0, "\(rehearsed)")
     let items = try await box.carillon("item", "show", "last", "\(prefix)-films", "--json").json()
     let effect = try #require((items["item"] as? [String: Any])?["effect"] as? [String: Any], "\(items)")
     #expect((effect["set"] as? [String: Any])?["timeoutSeconds"] != nil, "\(effect)")
 
-    let applied = try await run(at: endpoint, "--set", plan)
+    let applied = try await run(at: endpoint, "--apply", "last")
     #expect(applied.status == 0, "\(applied)")
-    let again = try await run(at: endpoint, "--set", plan)
+    let again = try await run(at: endpoint, "--apply", "last")
     let counts = try #require((try again.json()["run"] as? [String: Any])?["counts"] as? [String: Int])
     #expect(counts["succeeded"] == 0 && (counts["skipped"] ?? 0) > 0, "\(again)")
   }

@@ -1,4 +1,5 @@
 package import AWSClient
+import AWSOutcomes
 package import CarillonPlugin
 import FoundationEssentials
 
@@ -58,7 +59,9 @@ package struct CostOptimizerPlugin: Plugin {
       case .change(let change): return try await apply(change, item)
       }
     } catch let error as AWSError {
-      return try error.outcome
+      // Somebody removed it since it was listed, or planned for.
+      if error.serviceCode == "ResourceNotFoundException" { return .skipped("it is gone: \(error)") }
+      return Outcome(error)
     } catch let error as CostOptimizerError {
       return error.code == .notApplied ? .retry(error.message) : .failed(error.message)
     }
@@ -109,22 +112,5 @@ package struct CostOptimizerPlugin: Plugin {
 
   private func window(_ run: RunContext) -> Window {
     Window(days: config.days, before: Int(run.startedAt.timeIntervalSince1970))
-  }
-}
-
-extension AWSError {
-  /// What a failed call makes of an item. Throws `CancellationError`.
-  fileprivate var outcome: Outcome {
-    get throws {
-      switch code {
-      case .cancelled: throw CancellationError()
-      case .throttled: return .rateLimited(description)
-      case .serviceFailed, .connection, .timeout: return .unavailable(dependency: service ?? "aws", description)
-      case .notFound where serviceCode == "ResourceNotFoundException": return .skipped("it is gone: \(description)")
-      // Somebody else is changing the function, or has: it is looked at again.
-      case .conflict: return .retry(description)
-      default: return .failed(description)
-      }
-    }
   }
 }
