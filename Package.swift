@@ -269,7 +269,9 @@ let package = Package(
     .testTarget(
       name: "CarillonTests",
       dependencies: [
-        "carillon", "carillon-host", "ControlAPI", "Cron", "ExampleHelloSwiftEntry", "Engine", "JobModel", "Store",
+        "carillon", "carillon-host", "AWSClient", "AWSTestServers", "ControlAPI", "Cron", "ExampleHelloSwiftEntry", "Engine",
+        "JobModel", "Store",
+        .product(name: "NIOCore", package: "swift-nio"),
       ],
       exclude: ["Stall"], swiftSettings: house),
     // What breaks it from outside.
@@ -316,6 +318,10 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ], exclude: ["Oracle"], swiftSettings: house),
+    .executableTarget(
+      name: "s3-bench", dependencies: ["AWSClient", "S3Lifecycle"], path: "Benchmarks/s3",
+      exclude: ["peers", "run.sh", "static_s3.c"],
+      swiftSettings: house),
     // The S3 lifecycle plugin.
     .target(
       name: "S3Lifecycle",
