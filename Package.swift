@@ -270,8 +270,9 @@ let package = Package(
     .testTarget(
       name: "CarillonTests",
       dependencies: [
-        "AWSTestServers", "carillon", "carillon-host", "ControlAPI", "Cron", "ExampleHelloSwiftEntry", "Engine", "JobModel",
-        "Store",
+        "carillon", "carillon-host", "AWSClient", "AWSTestServers", "ControlAPI", "Cron", "ExampleHelloSwiftEntry", "Engine",
+        "JobModel", "Store",
+        .product(name: "NIOCore", package: "swift-nio"),
       ],
       exclude: ["Stall"], swiftSettings: house),
     // What breaks it from outside.
@@ -335,8 +336,10 @@ let package = Package(
       path: "plugins/cost-optimizer/Tests/CostOptimizerTests", exclude: ["Oracle"], swiftSettings: house),
     .executableTarget(
       name: "cost-bench", dependencies: ["AWSTestServers", "CarillonPlugin", "CarillonPluginTesting", "CostOptimizer"],
-      path: "Benchmarks/cost",
-      swiftSettings: house),
+      path: "Benchmarks/cost", swiftSettings: house),
+    .executableTarget(
+      name: "s3-bench", dependencies: ["AWSClient", "S3Lifecycle"], path: "Benchmarks/s3",
+      exclude: ["peers", "run.sh", "static_s3.c"], swiftSettings: house),
     // The S3 lifecycle plugin.
     .target(
       name: "S3Lifecycle",

@@ -25,8 +25,13 @@ package struct S3LifecyclePlugin: Plugin {
   }
 
   package func discover(_ run: RunContext, into sink: ItemSink<WorkItem>) async throws {
-    let prices = try PriceTable(region: s3.region, file: config.prices)
-    try await Discovery(config: config, s3: s3, run: run, sink: sink, prices: prices).name()
+    do {
+      let prices = try PriceTable(region: s3.region, file: config.prices)
+      try await Discovery(config: config, s3: s3, run: run, sink: sink, prices: prices).name()
+    } catch let error as S3LifecycleError {
+      // Before any other item: nothing was begun.
+      try sink.emit(key: "refused", .refusal(error.message))
+    }
   }
 
   package func process(_ item: ItemContext<WorkItem>) async throws -> Outcome {
@@ -41,6 +46,7 @@ package struct S3LifecyclePlugin: Plugin {
 
   private func apply(_ item: ItemContext<WorkItem>) async throws -> Outcome {
     switch item.value {
+    case .refusal(let reason): return .failed(reason)
     case .rules(let rules): return outcome(of: try await writer.write(rules))
     case .tiering(let tiering): return outcome(of: try await writer.write(tiering))
     case .object(let object):
@@ -60,6 +66,7 @@ package struct S3LifecyclePlugin: Plugin {
 
   private func plan(_ item: WorkItem) async throws -> Outcome {
     switch item {
+    case .refusal(let reason): return .failed(reason)
     case .rules(let rules):
       let existing = try await s3.lifecycle(bucket: config.bucket).rules
       let merge = RuleMerge(existing: existing, wanted: rules.wanted, idPrefix: config.idPrefix)

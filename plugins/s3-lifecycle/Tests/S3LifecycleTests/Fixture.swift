@@ -69,4 +69,7 @@ extension RunRecord {
   }
 
   var kinds: [Outcome.Kind] { completions.map(\.kind) }
+
+  /// Why the run did nothing; empty when it did.
+  var refusal: String { completions.count == 1 && completions[0].key == "refused" ? completions[0].reason : "" }
 }

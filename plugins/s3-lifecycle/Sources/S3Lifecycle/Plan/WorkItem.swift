@@ -1,11 +1,14 @@
 package import AWSClient
 
-/// The payload of an item: one of the three things that a run does.
+/// The payload of an item: one of the things that a run does, or why it does none.
 package enum WorkItem: Codable, Hashable, Sendable {
   /// The bucket's rules are brought to what is wanted.
   case rules(RulesItem)
   case tiering(TieringItem)
   case object(DueObject)
+  /// The run's only item, which fails: a plan that no longer fits, rules that AWS would refuse. Naming the items again would
+  /// end alike.
+  case refusal(String)
 }
 
 package struct RulesItem: Codable, Hashable, Sendable {
