@@ -283,6 +283,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], path: "Benchmarks/faults", swiftSettings: house),
+    .testTarget(
+      name: "FaultCampaignTests", dependencies: ["fault-campaign", "JobModel", "Store", "StoreConformance"],
+      swiftSettings: house),
     // Tests of the model, and of the processes.
     .testTarget(name: "JobModelTests", dependencies: ["JobModel", "Seeded"], swiftSettings: house),
     .testTarget(

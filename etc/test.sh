@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the tests that are built; when some fail, says at the end once more which, and why. test.sh [ARGUMENTS OF swift test]
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 log=.build/test.log
 swift test --skip-build --no-parallel "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}

@@ -64,7 +64,11 @@ struct BenchPlace {
     process.standardError = try errorFile()
     let begin = ContinuousClock.now
     try process.run()
-    try socket.awaitReady()
+    do { try socket.awaitReady() } catch {
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      throw error
+    }
     let duration = begin.duration(to: .now)
     return (process, Double(duration.components.attoseconds) / 1e15 + Double(duration.components.seconds) * 1e3)
   }

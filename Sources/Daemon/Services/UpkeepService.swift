@@ -48,6 +48,7 @@ struct UpkeepService: Service {
     do throws(ControlError) {
       logger.tell(try await source.load().findings, .warning)
     } catch {
+      if Task.isCancelled { return }
       life.phase.note(error.message, of: "jobs")
       logger.error("\(error.message)")
       logger.tell(error.findings, .error)

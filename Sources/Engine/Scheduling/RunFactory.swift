@@ -6,7 +6,9 @@ struct RunFactory {
   /// Ids given out in `second`: thirty random bits are few where a thousand runs begin in one second.
   private var taken: Set<RunID> = []
   private var second: Int64 = 0
-  private var random = FastRandom()
+  private var random: FastRandom
+
+  init(seed: UInt64) { random = FastRandom(state: seed) }
 
   mutating func id(at now: Timestamp) -> RunID {
     if now.wholeSeconds != second {
@@ -51,7 +53,7 @@ struct RunFactory {
 /// SplitMix64 from a random seed. The system's own generator is a call of the kernel for each number, and a thousand ids at one
 /// moment need seven thousand.
 private struct FastRandom: RandomNumberGenerator {
-  private var state = UInt64.random(in: .min ... .max)
+  var state: UInt64
 
   mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15

@@ -51,8 +51,7 @@ extension Scheduler {
   func install(_ wanted: WantedJobs, at now: Timestamp) async throws(EngineError) {
     let records: [ScheduleRecord]
     do throws(StoreError) {
-      let at = try await beginning(of: wanted, now)
-      records = try await store.setSchedules(wanted.entries.map { NewSchedule(job: $0.job, spec: $0.spec) }, at: at)
+      records = try await store.setSchedules(wanted.entries.map { NewSchedule(job: $0.job, spec: $0.spec) }, at: now)
     } catch {
       throw EngineError(error)
     }
@@ -60,23 +59,6 @@ extension Scheduler {
     preparedFor = nil
     var gone: [String: ScheduledJob] = [:]
     agenda = Agenda(zip(wanted.entries, records).map { entry($1, $0.compiled, &gone) })
-  }
-
-  /// From when new and changed schedules count. Now; or, where the clock has been set back behind what such a schedule has been
-  /// judged for, from there, so that no instant is judged twice.
-  private func beginning(of wanted: WantedJobs, _ now: Timestamp) async throws(StoreError) -> Timestamp {
-    var marks: [String: (spec: ScheduleSpec?, mark: InstantKey)] = [:]
-    for known in try await store.schedules(job: nil, includesRetired: true) {
-      guard let mark = known.judgedUpTo, mark.dueAt >= now else { continue }
-      marks["\(known.job) \(known.spec.name)"] = (known.retiredAt == nil ? known.spec : nil, mark)
-    }
-    guard !marks.isEmpty else { return now }
-    var at = now
-    for entry in wanted.entries {
-      guard let known = marks["\(entry.job) \(entry.spec.name)"], known.spec != entry.spec else { continue }
-      at = max(at, known.mark.dueAt + .microseconds(1))
-    }
-    return at
   }
 
   /// The schedules as the store has them: what a daemon before this one had in force.

@@ -43,8 +43,8 @@ extension Scheduler {
         run, .fired, due,
         Batch.Origin(
           entry: Int(due.entry), lane: Overlap.lane(policies.overlap),
-          supersedes: policies.overlap == .cancelOther ? queue.places.runs(of: job.name) : [], isOnTime: true), entry,
-        sweep.now,
+          supersedes: policies.overlap == .cancelOther
+            ? queue.places.runs(of: entry.job.name, inTheWayAt: sweep.now) : [], isOnTime: true), entry, sweep.now,
         &batch)
     case .catchUp(let policies):
       guard queue.places.census(of: entry.job.name, at: sweep.now).waiting < Sweep.queueLimit else {

@@ -22,7 +22,7 @@ package actor Scheduler {
   var shelf = JobShelf()
   var agenda = Agenda([])
   var pausedJobs: [String: PauseRecord] = [:]
-  var factory = RunFactory()
+  var factory: RunFactory
   var bootRecord: BootRecord?
   /// The ledger may hold more than is known here: a transaction failed, and nobody can say whether it was made durable.
   var mustReread = false
@@ -35,16 +35,19 @@ package actor Scheduler {
   private var isBusy = false
   private var turns: Deque<CheckedContinuation<Void, Never>> = []
 
-  /// - Parameter boot: the machine's boot, for tests; nil: as the kernel says.
+  /// - Parameters:
+  ///   - boot: the machine's boot, for tests; nil: as the kernel says.
+  ///   - seed: of ids and jitter, for tests; nil: another each time.
   package init(
     store: any Store & ScheduleStore, dispatcher: any RunQueue, time: any TimeSource = SystemTimeSource(),
-    timer: any WallTimer = SystemWallTimer(), boot: String? = nil
+    timer: any WallTimer = SystemWallTimer(), boot: String? = nil, seed: UInt64? = nil
   ) {
     self.store = store
     queue = dispatcher
     self.time = time
     self.timer = timer
     self.boot = boot
+    factory = RunFactory(seed: seed ?? .random(in: .min ... .max))
   }
 
   /// Takes up runs that were left behind, judges what went by, and puts the jobs in force. Called once, before `run`. Throws

@@ -7,6 +7,7 @@ extension JobSource {
   package func loadSound() async throws(ControlError) -> (set: JobSet, refusal: ControlError?) {
     let read: JobFolder
     do throws(JobFileError) { read = try JobFolder.load(folder) } catch { throw ControlError(error) }
+    try Self.requireGoingOn()
     var refusal: ControlError?
     do throws(ControlError) { try Self.requireSound(read, read.findings) } catch { refusal = error }
     return (set(read.jobs, read.findings), refusal)

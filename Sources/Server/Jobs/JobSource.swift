@@ -31,8 +31,10 @@ package actor JobSource {
   package func load() async throws(ControlError) -> JobSet {
     let read: JobFolder
     do throws(JobFileError) { read = try JobFolder.load(folder) } catch { throw ControlError(error) }
+    try Self.requireGoingOn()
     try Self.requireSound(read, read.findings)
     let findings = read.inOrder(read.findings + (await check.findings(of: read.jobs)))
+    try Self.requireGoingOn()
     try Self.requireSound(read, findings)
     return set(read.jobs, findings)
   }
@@ -46,6 +48,11 @@ package actor JobSource {
   }
 
   private func file(named name: String) -> String { "\(folder)/\(name).yaml" }
+
+  /// What was read in a cancelled task is not whole.
+  static func requireGoingOn() throws(ControlError) {
+    if Task.isCancelled { throw ControlError(.unavailable, "the daemon is ending: the job files were not read to their end") }
+  }
 
   static func requireSound(_ folder: JobFolder, _ findings: [JobFinding]) throws(ControlError) {
     let errors = findings.count(where: \.isError)

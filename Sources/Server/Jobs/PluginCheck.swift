@@ -135,7 +135,9 @@ actor PluginCheck {
       }
       while let part = await group.next() {
         verdicts += part
-        if let piece = waiting.popFirst() { group.addTask { await Self.ask(piece.subjects, piece.timeout, pool) } }
+        if !Task.isCancelled, let piece = waiting.popFirst() {
+          group.addTask { await Self.ask(piece.subjects, piece.timeout, pool) }
+        }
       }
       return verdicts
     }
