@@ -14,8 +14,8 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 # One import that no dependency declares would make a build depend on luck.
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help setup build release test server-oracle openapi lint format demo install deb test-systemd clean \
-  bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron faults fuzz
+.PHONY: help setup build release test test-aws test-servers server-oracle openapi lint format demo install deb test-systemd clean \
+  bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron bench-cost bench-s3 faults fuzz
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -31,11 +31,18 @@ release: setup ## Builds everything as it is installed
 	$(SWIFT_BUILD) -c release
 	examples/build.sh $(PLUGINS)
 
-test: setup server-oracle ## Builds and runs every test
+test: setup server-oracle test-servers ## Builds and runs every test
 	$(SWIFT_BUILD) --build-tests
 	examples/build.sh $(PLUGINS)
 	etc/cron-oracle.sh >/dev/null
 	etc/test.sh
+
+test-servers: ## Installs the servers that the AWS client's tests start: Ceph's S3 and moto (needs root where one is missing)
+	@etc/test-servers/setup.sh
+
+test-aws: setup test-servers ## Builds and runs the AWS client's tests alone
+	$(SWIFT_BUILD) --build-tests
+	swift test --skip-build --no-parallel --filter AWSClientTests
 
 server-oracle: ## Installs what judges the control API from outside, from PyPI
 	@test -x .bench/venv-server/bin/python || python3 -m venv .bench/venv-server
@@ -100,6 +107,16 @@ bench-thumbnails: release ## Images a second beside libvips and Pillow, with SSI
 bench-cron: setup ## Next instants a second, in UTC and over changes of the clocks
 	$(SWIFT_BUILD) -c release --product cron-bench
 	$(RELEASE)/cron-bench
+
+bench-cost: setup ## Calls that the cost optimizer makes for 1,000 functions, beside a call for each metric
+	$(SWIFT_BUILD) -c release --product cost-bench
+	$(RELEASE)/cost-bench
+
+bench-s3: setup test-servers ## Listing and copying in S3 beside boto3 and rclone, on a static responder and on Ceph
+	etc/setup.sh rclone
+	$(SWIFT_BUILD) -c release --product s3-bench
+	$(SWIFT_BUILD) -c release --product cost-bench
+	Benchmarks/s3/run.sh $(RELEASE)
 
 CAMPAIGN = --directory $(CURDIR)/.bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)
 

@@ -34,6 +34,8 @@ let package = Package(
     .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
     .library(name: "Cron", targets: ["Cron"]),
     .library(name: "command", type: .dynamic, targets: ["CommandEntry"]),
+    .library(name: "cost-optimizer", type: .dynamic, targets: ["CostOptimizerEntry"]),
+    .library(name: "s3-lifecycle", type: .dynamic, targets: ["S3LifecycleEntry"]),
     .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
   dependencies: [
@@ -41,8 +43,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    // The AWS client of plugins, and its tests' servers.
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/CoreOffice/XMLCoder", from: "0.18.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -194,7 +199,10 @@ let package = Package(
         .linkedLibrary("lcms2"), .linkedLibrary("m"),
       ]),
     .target(
-      name: "Thumbnails", dependencies: ["CImageCodecs", "CarillonPlugin"],
+      name: "Thumbnails",
+      dependencies: [
+        "AWSClient", "AWSOutcomes", "CImageCodecs", "CarillonPlugin", .product(name: "NIOCore", package: "swift-nio"),
+      ],
       path: "plugins/thumbnails/Sources/Thumbnails", swiftSettings: house),
     .target(
       name: "ThumbnailsEntry", dependencies: ["Thumbnails", "CarillonPlugin"],
@@ -204,7 +212,10 @@ let package = Package(
       path: "plugins/thumbnails/Sources/ThumbnailsBench", swiftSettings: house),
     .testTarget(
       name: "ThumbnailsTests",
-      dependencies: ["Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting"],
+      dependencies: [
+        "AWSClient", "AWSTestServers", "Thumbnails", "CImageCodecs", "CarillonPlugin", "CarillonPluginTesting",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
       path: "plugins/thumbnails/Tests/ThumbnailsTests", exclude: ["Oracle"], swiftSettings: house),
     // The process that stays.
     .target(
@@ -259,7 +270,9 @@ let package = Package(
     .testTarget(
       name: "CarillonTests",
       dependencies: [
-        "carillon", "carillon-host", "ControlAPI", "Cron", "ExampleHelloSwiftEntry", "Engine", "JobModel", "Store",
+        "carillon", "carillon-host", "AWSClient", "AWSTestServers", "ControlAPI", "Cron", "ExampleHelloSwiftEntry", "Engine",
+        "JobModel", "Store",
+        .product(name: "NIOCore", package: "swift-nio"),
       ],
       exclude: ["Stall"], swiftSettings: house),
     // What breaks it from outside.
@@ -278,6 +291,74 @@ let package = Package(
     .testTarget(
       name: "WorkerPoolTests", dependencies: ["WorkerPool", "JobModel", "CCarillonFrames", "Seeded"], exclude: ["Plugins"],
       swiftSettings: house),
+    // AWS, for plugins. The daemon never imports it.
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .target(
+      name: "AWSClient",
+      dependencies: [
+        "CExpat",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "XMLCoder", package: "XMLCoder"),
+      ], swiftSettings: house),
+    // What AWS's errors are to the engine.
+    .target(name: "AWSOutcomes", dependencies: ["AWSClient", "CarillonPlugin"], swiftSettings: house),
+    .target(
+      name: "AWSTestServers",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], path: "Tests/AWSTestServers", swiftSettings: house),
+    .testTarget(
+      name: "AWSClientTests",
+      dependencies: [
+        "AWSClient", "AWSTestServers", "Seeded",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ], exclude: ["Oracle"], swiftSettings: house),
+    // The cost optimizer plugin.
+    .target(
+      name: "CostOptimizer",
+      dependencies: ["AWSClient", "AWSOutcomes", "CarillonPlugin", .product(name: "Crypto", package: "swift-crypto")],
+      path: "plugins/cost-optimizer/Sources/CostOptimizer", swiftSettings: house),
+    .target(
+      name: "CostOptimizerEntry", dependencies: ["CostOptimizer", "CarillonPlugin"],
+      path: "plugins/cost-optimizer/Sources/CostOptimizerEntry", swiftSettings: house),
+    .testTarget(
+      name: "CostOptimizerTests",
+      dependencies: [
+        "AWSClient", "AWSTestServers", "CarillonPlugin", "CarillonPluginTesting", "CostOptimizer", "Seeded",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      path: "plugins/cost-optimizer/Tests/CostOptimizerTests", exclude: ["Oracle"], swiftSettings: house),
+    .executableTarget(
+      name: "cost-bench", dependencies: ["AWSTestServers", "CarillonPlugin", "CarillonPluginTesting", "CostOptimizer"],
+      path: "Benchmarks/cost", swiftSettings: house),
+    .executableTarget(
+      name: "s3-bench", dependencies: ["AWSClient", "S3Lifecycle"], path: "Benchmarks/s3",
+      exclude: ["peers", "run.sh", "static_s3.c"], swiftSettings: house),
+    // The S3 lifecycle plugin.
+    .target(
+      name: "S3Lifecycle",
+      dependencies: [
+        "AWSClient", "AWSOutcomes", "CarillonPlugin", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      path: "plugins/s3-lifecycle/Sources/S3Lifecycle", swiftSettings: house),
+    .target(
+      name: "S3LifecycleEntry", dependencies: ["S3Lifecycle", "CarillonPlugin"],
+      path: "plugins/s3-lifecycle/Sources/S3LifecycleEntry", swiftSettings: house),
+    .testTarget(
+      name: "S3LifecycleTests",
+      dependencies: [
+        "S3Lifecycle", "AWSClient", "AWSTestServers", "CarillonPlugin", "CarillonPluginTesting", "Seeded",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ], path: "plugins/s3-lifecycle/Tests/S3LifecycleTests", swiftSettings: house),
     // Randomness that a printed seed repeats, for tests and campaigns.
     .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: house),
   ]

@@ -11,8 +11,14 @@ package struct TriggerRequest: Codable, Hashable, Sendable {
   package var at: String?
   /// An `OverlapPolicy`; default: `queueAll`, what a person asks for is done.
   package var overlap: String?
+  /// The document of an event, for the plugin; the run's trigger is then `event`.
+  package var event: JSONValue?
 
-  package init(set: [String]? = nil, plan: Bool? = nil, only: [String]? = nil, at: String? = nil, overlap: String? = nil) {
+  package init(
+    set: [String]? = nil, plan: Bool? = nil, only: [String]? = nil, at: String? = nil, overlap: String? = nil,
+    event: JSONValue? = nil
+  ) {
+    self.event = event
     self.set = set
     self.plan = plan
     self.only = only

@@ -1,3 +1,4 @@
+import Foundation
 package import ControlAPI
 import Cron
 import Engine
@@ -58,6 +59,7 @@ extension DaemonControl {
     var options = RunOptions()
     options.isPlan = request.plan ?? false
     options.onlyKeys = request.only.flatMap { $0.isEmpty ? nil : $0 }
+    if let event = request.event { (options.event, options.trigger) = (try Self.text(event), .event) }
     let definition = try await overridden(try await definition(job), request.set ?? [])
     let (chosen, begin, policy) = (options, notBefore, overlap)
     let run = try await inEngine { () throws(EngineError) in
@@ -91,6 +93,15 @@ extension DaemonControl {
         })
     }
     return definition
+  }
+
+  /// With sorted keys, as a run keeps it.
+  private static func text(_ event: JSONValue) throws(ControlError) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do { return String(decoding: try encoder.encode(event), as: UTF8.self) } catch {
+      throw ControlError(.invalid, "\"event\" cannot be kept: \(error)")
+    }
   }
 
   static func noInstant(_ key: String, _ value: String) -> ControlError {

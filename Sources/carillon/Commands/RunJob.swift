@@ -9,7 +9,8 @@ import WorkerPool
 struct RunJob: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "job", abstract: "Run a job to its end, now.",
-    usage: "carillon run <job> [--set key=value]... [--plan] [--only key]... [--follow] [--here] [--json]",
+    usage:
+      "carillon run <job> [--set key=value]... [--plan] [--only key]... [--event file] [--apply plan] [--follow] [--here] [--json]",
     discussion: """
       The daemon runs it where one listens, else this process does; it says which. A job in a file of its own is always run here. \
       Paths in a configuration are the plugin's matter; relative ones are meant from the working directory of the process that \
@@ -32,6 +33,17 @@ struct RunJob: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Work only on the item of this key; may be given several times.", valueName: "key"))
   var only: [String] = []
 
+  @Option(
+    help: ArgumentHelp("Give the plugin the JSON document of an event, as if that had begun the run.", valueName: "file"),
+    completion: .file())
+  var event: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Do what a plan run found, and nothing when things have changed since: the run that left it, or its plan.json.",
+      valueName: "plan"), completion: .file(extensions: ["json"]))
+  var apply: String?
+
   @Flag(name: .shortAndLong, help: "Print the run's log as it grows.")
   var follow = false
 
@@ -44,23 +56,27 @@ struct RunJob: AsyncParsableCommand {
     let installation = Installation(global)
     let isPath = job.contains("/") || job.hasSuffix(".yaml") || job.hasSuffix(".yml")
     let name = job
+    let artifacts = installation.paths.state + "/artifacts"
+    let sets =
+      try overrides + (apply.map { (plan) throws(CommandError) in [try RunInput.applying(plan, artifacts: artifacts)] } ?? [])
+    let document = try event.map { (path) throws(CommandError) in try RunInput.event(path) }
     let request = TriggerRequest(
-      set: overrides.isEmpty ? nil : overrides, plan: plan ? true : nil, only: only.isEmpty ? nil : only)
+      set: sets.isEmpty ? nil : sets, plan: plan ? true : nil, only: only.isEmpty ? nil : only, event: document)
     try await RunSession(
       installation: installation, console: global.console, isJSON: global.json, follows: follow, isHere: here || isPath
     ).run { control in
       try await installation.checkJobsFolder(of: control)
       return try await control.trigger(name, request)
     } embedded: { engine in
-      try await begin(try file(installation), engine)
+      try await begin(try file(installation, sets), try RunInput.text(document), engine)
     }
   }
 
   /// The job with what the command line sets.
-  private func file(_ installation: Installation) throws(CommandError) -> JobFile {
+  private func file(_ installation: Installation, _ sets: [String]) throws(CommandError) -> JobFile {
     var file = try installation.job(job)
     do throws(JobFileError) {
-      for override in overrides { try file.apply(try ConfigOverride(parsing: override)) }
+      for override in sets { try file.apply(try ConfigOverride(parsing: override)) }
     } catch {
       throw CommandError(error)
     }
@@ -68,9 +84,10 @@ struct RunJob: AsyncParsableCommand {
   }
 
   /// Begins the run; a configuration that the plugin does not accept is explained by the places in the file.
-  private func begin(_ file: JobFile, _ engine: Engine) async throws -> ActiveRun {
+  private func begin(_ file: JobFile, _ event: String, _ engine: Engine) async throws -> ActiveRun {
     var options = RunOptions()
     options.isPlan = plan
+    if !event.isEmpty { (options.event, options.trigger) = (event, .event) }
     options.onlyKeys = only.isEmpty ? nil : only
     var definition = file.definition
     if definition.plugin.contains("/") { definition.plugin = Installation.absolute(definition.plugin) }

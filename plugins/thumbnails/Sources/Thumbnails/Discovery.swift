@@ -1,3 +1,5 @@
+package import CarillonPlugin
+
 /// Names the items of a run: every file that the globs take, but not the outputs of earlier runs.
 package struct Discovery: Sendable {
   /// How many items are named between two checkpoints, at least.
@@ -33,6 +35,30 @@ package struct Discovery: Sendable {
       if sinceCheckpoint >= Discovery.itemsPerCheckpoint {
         try checkpoint(folder)
         sinceCheckpoint = 0
+      }
+    }
+  }
+
+  /// Names the objects of an event instead: those that were made in this bucket, that the globs take, and that are there.
+  package func run(
+    _ event: S3Event, of bucket: String, in objects: S3Source, log: Log, emit: (ImageItem) throws -> Void
+  ) async throws {
+    for object in event.objects {
+      guard object.bucket == bucket, object.isCreated else {
+        log.info("s3://\(object.bucket)/\(object.key) was not made in \(bucket); left out")
+        continue
+      }
+      guard let (file, namesakes) = try await objects.find(object.key) else {
+        log.info("s3://\(object.bucket)/\(object.key) is gone, or not below the source; left out")
+        continue
+      }
+      guard takes(file), try await !isOutput(file) else { continue }
+      // Those that come first by name have their base, as in a run over the whole folder.
+      var names = OutputNames()
+      for namesake in namesakes where takes(namesake) {
+        if namesake != file, try await isOutput(namesake) { continue }
+        let base = names.base(for: namesake)
+        if namesake == file { try emit(ImageItem(file: file, base: base)) }
       }
     }
   }

@@ -1,45 +1,52 @@
+import AWSClient
+import AWSOutcomes
 package import CarillonPlugin
 import FoundationEssentials
 
-/// Thumbnails of every image in a folder.
+/// Thumbnails of every image in a folder or below a prefix in S3.
 package struct ThumbnailsPlugin: Plugin {
   package static let manifest = Manifest(
-    id: "thumbnails", version: "1.0.0",
-    summary: "Makes thumbnails of every JPEG and PNG in a folder",
-    // One image is decoded while the disk takes another's outputs.
-    maxInFlight: 2)
+    id: "thumbnails", version: "1.1.0",
+    summary: "Makes thumbnails of every JPEG and PNG in a folder or an S3 bucket",
+    // One image is decoded while the disk or S3 gives or takes others.
+    maxInFlight: 4)
 
   private let config: ThumbnailsConfig
-  private let source: FolderSource
+  private let places: Places
   private let maker: ThumbnailMaker
 
   package static func check(_ config: ThumbnailsConfig) -> [Diagnostic] { config.diagnostics }
 
   package init(config: ThumbnailsConfig) throws {
     self.config = config
-    let destination = config.destination ?? config.source
-    source = try FolderSource(config.source.folder, leavingOut: [destination.folder])
-    maker = try ThumbnailMaker(
-      config: config, source: source, destination: FolderDestination(destination.folder))
+    places = try Places(config, processedBy: "carillon-\(Self.manifest.id)/\(Self.manifest.version)")
+    maker = try ThumbnailMaker(config: config, source: places.source, destination: places.destination)
   }
 
   package func discover(_ run: RunContext, into sink: ItemSink<ImageItem>) async throws {
     var count: UInt64 = 0
-    try await Discovery(config: config, source: source).run(
-      after: sink.checkpoint(as: String.self),
-      emit: { item in
-        guard item.file.path.utf8.count <= 1024 else {
-          run.log.error("\(item.file.path): the path is longer than 1024 bytes; left out")
-          return
-        }
-        try sink.emit(key: item.file.path, item)
-        count += 1
-      },
+    let discovery = Discovery(config: config, source: places.source)
+    let emit = { (item: ImageItem) in
+      guard item.file.path.utf8.count <= 1024 else {
+        run.log.error("\(item.file.path): the path is longer than 1024 bytes; left out")
+        return
+      }
+      try sink.emit(key: item.file.path, item)
+      count += 1
+    }
+    if let event = try run.event(as: S3Event.self) {
+      guard let (bucket, objects) = places.s3Source else {
+        throw ThumbnailsError(.system, "an event names objects in S3, and the source is a folder; set `source: s3://…`")
+      }
+      return try await discovery.run(event, of: bucket, in: objects, log: run.log, emit: emit)
+    }
+    try await discovery.run(
+      after: sink.checkpoint(as: String.self), emit: emit,
       checkpoint: { folder in
         try sink.setCheckpoint(folder)
         run.progress(count)
       })
-    for problem in source.takeProblems() { run.log.warning(problem) }
+    for problem in places.source.takeProblems() { run.log.warning(problem) }
   }
 
   package func process(_ item: ItemContext<ImageItem>) async throws -> Outcome {
@@ -59,6 +66,8 @@ package struct ThumbnailsPlugin: Plugin {
       case .sourceChanged: return .skipped(error.message)
       case .system: return .retry(error.message)
       }
+    } catch let error as AWSError {
+      return Outcome(error)
     }
   }
 
@@ -87,6 +96,8 @@ package struct ThumbnailsPlugin: Plugin {
         sheet.add(output, jpeg: bytes)
       } catch let error as ThumbnailsError {
         summary.run.log.warning("left out of the contact sheet: \(error.message)")
+      } catch let error as AWSError {
+        summary.run.log.warning("left out of the contact sheet: \(error)")
       }
     }
     report.elapsedSeconds = Date().timeIntervalSince(summary.startedAt)

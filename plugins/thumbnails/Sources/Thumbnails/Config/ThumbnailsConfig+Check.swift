@@ -1,3 +1,4 @@
+import AWSClient
 package import CarillonPlugin
 
 extension ThumbnailsConfig {
@@ -8,11 +9,11 @@ extension ThumbnailsConfig {
 
   private var places: [Diagnostic] {
     var found: [Diagnostic] = []
-    for (pointer, place) in [("/source", source), ("/destination", destination ?? source)]
-    where !place.folder.hasPrefix("/") {
-      found.append(.error("\"\(place.folder)\" is not an absolute path", at: pointer + "/folder"))
+    for (pointer, place) in [("/source", source), ("/destination", destination)] {
+      guard let folder = place?.folder, !folder.hasPrefix("/") else { continue }
+      found.append(.error("\"\(folder)\" is not an absolute path", at: pointer + "/folder"))
     }
-    return found.count == 2 && destination == nil ? [found[0]] : found
+    return found + aws.problems.map { .error($0.message, at: "/aws/\($0.key)") }
   }
 
   private var globs: [Diagnostic] {

@@ -1,15 +1,7 @@
+package import AWSClient
+
 /// The job's `config`. Only `source` is required.
 package struct ThumbnailsConfig: Codable, Hashable, Sendable {
-  /// Where files are.
-  package struct Place: Codable, Hashable, Sendable {
-    /// An absolute path.
-    package var folder: String
-
-    package init(folder: String) {
-      self.folder = folder
-    }
-  }
-
   /// What outputs are written as.
   package enum Format: String, Codable, Hashable, Sendable {
     /// Progressive, with optimised Huffman tables.
@@ -86,6 +78,9 @@ package struct ThumbnailsConfig: Codable, Hashable, Sendable {
 
   package var limits: Limits
 
+  /// For places in S3.
+  package var aws: AWSSettings
+
   package init(source: Place) {
     self.source = source
     destination = nil
@@ -98,6 +93,7 @@ package struct ThumbnailsConfig: Codable, Hashable, Sendable {
     truncated = .fail
     force = false
     limits = Limits()
+    aws = AWSSettings()
   }
 
   package init(from decoder: any Decoder) throws {
@@ -113,5 +109,6 @@ package struct ThumbnailsConfig: Codable, Hashable, Sendable {
     truncated = try values.decodeIfPresent(Truncated.self, forKey: .truncated) ?? truncated
     force = try values.decodeIfPresent(Bool.self, forKey: .force) ?? force
     limits = try values.decodeIfPresent(Limits.self, forKey: .limits) ?? limits
+    aws = try values.decodeIfPresent(AWSSettings.self, forKey: .aws) ?? aws
   }
 }

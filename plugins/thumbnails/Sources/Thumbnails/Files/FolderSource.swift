@@ -49,7 +49,7 @@ package final class FolderSource: ImageSource {
   }
 
   /// The order of `list`: a folder before those in it, its parts by their bytes.
-  private static func precedes(_ a: String, _ b: String) -> Bool {
+  static func precedes(_ a: String, _ b: String) -> Bool {
     a.split(separator: "/").lexicographicallyPrecedes(b.split(separator: "/")) {
       $0.utf8.lexicographicallyPrecedes($1.utf8)
     }

@@ -12,4 +12,7 @@ package protocol ImageSource: Sendable {
 
   /// A whole file. Throws `ThumbnailsError.sourceChanged` when it is no longer as it was listed.
   func read(_ file: SourceFile) async throws -> [UInt8]
+
+  /// Takes what could not be listed since the last call, for the log.
+  func takeProblems() -> [String]
 }

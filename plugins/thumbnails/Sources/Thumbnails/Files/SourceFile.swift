@@ -12,7 +12,11 @@ package struct SourceFile: Codable, Hashable, Sendable {
   /// It is a symbolic link, socket or device: listed, never read.
   package var isSpecial: Bool
 
-  package init(path: String, size: Int64, modifiedUs: Int64, isSpecial: Bool = false) {
+  /// Of an object in S3, with its quotes; nil for a file of this machine.
+  package var eTag: String?
+
+  package init(path: String, size: Int64, modifiedUs: Int64, isSpecial: Bool = false, eTag: String? = nil) {
+    self.eTag = eTag
     self.path = path
     self.size = size
     self.modifiedUs = modifiedUs

@@ -1,0 +1,2 @@
+// libexpat as Debian ships it (libexpat1-dev).
+#include <expat.h>

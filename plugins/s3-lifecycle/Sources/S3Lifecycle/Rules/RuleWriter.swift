@@ -1,0 +1,66 @@
+package import AWSClient
+
+/// Puts what is wanted into a bucket and reads it back. Doing it again does nothing.
+package struct RuleWriter: Sendable {
+  package enum Ending: Hashable, Sendable {
+    case done(Int)
+    /// There was nothing to do, and why.
+    case left(String)
+  }
+
+  package let s3: S3
+  package let bucket: String
+  package let idPrefix: String
+
+  package init(s3: S3, bucket: String, idPrefix: String) {
+    self.s3 = s3
+    self.bucket = bucket
+    self.idPrefix = idPrefix
+  }
+
+  /// Throws `S3LifecycleError.drifted` and `.notApplied`, `AWSError`.
+  package func write(_ item: RulesItem) async throws -> Ending {
+    let existing = try await s3.lifecycle(bucket: bucket).rules
+    let merge = RuleMerge(existing: existing, wanted: item.wanted, idPrefix: idPrefix)
+    guard merge.isChange else { return .left("the rules are as they should be already") }
+    guard try BucketState.hash(rules: existing, tiering: nil) == item.bucketHash else {
+      throw S3LifecycleError(.drifted, "the rules of \(bucket) have changed since they were planned; make a new plan")
+    }
+    if merge.target.isEmpty {
+      try await s3.deleteLifecycle(bucket: bucket)
+    } else {
+      try await s3.setLifecycle(bucket: bucket, LifecycleConfiguration(rules: merge.target))
+    }
+    let kept = try await s3.lifecycle(bucket: bucket).rules
+    guard RuleMerge.areSame(kept, merge.target) else {
+      let lost = merge.target.filter { rule in !kept.contains { $0.meaning == rule.meaning } }
+      throw S3LifecycleError(
+        .notApplied,
+        "\(bucket) took the rules and answers others: "
+          + lost.map { "\($0.id ?? "(no id)") (\($0.lines.joined(separator: ", ")))" }.joined(separator: "; ")
+          + (lost.isEmpty ? "\(kept.count) rules instead of \(merge.target.count)" : ""))
+    }
+    return .done(merge.target.count)
+  }
+
+  /// Throws `S3LifecycleError.drifted` and `.notApplied`, `AWSError`.
+  package func write(_ item: TieringItem) async throws -> Ending {
+    func found() async throws -> IntelligentTieringConfiguration? {
+      try await s3.intelligentTiering(bucket: bucket).first { $0.id == item.id }
+    }
+    let existing = try await found()
+    if existing?.meaning == item.wanted?.meaning { return .left("the configuration is as it should be already") }
+    guard existing?.meaning == item.before?.meaning else {
+      throw S3LifecycleError(.drifted, "the configuration \(item.id) has changed since it was planned; make a new plan")
+    }
+    if let wanted = item.wanted {
+      try await s3.setIntelligentTiering(bucket: bucket, wanted)
+    } else {
+      try await s3.deleteIntelligentTiering(bucket: bucket, id: item.id)
+    }
+    guard try await found()?.meaning == item.wanted?.meaning else {
+      throw S3LifecycleError(.notApplied, "\(bucket) took the configuration \(item.id) and answers another")
+    }
+    return .done(1)
+  }
+}

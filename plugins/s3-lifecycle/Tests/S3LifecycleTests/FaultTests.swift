@@ -1,0 +1,152 @@
+import AWSClient
+import AWSTestServers
+import CarillonPlugin
+import CarillonPluginTesting
+import Foundation
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import S3Lifecycle
+
+/// What goes wrong on the way, scripted: each ends in another attempt that does it once, or in a clear error.
+@Suite struct FaultTests {
+  static let listing = """
+    <?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>old/a</Key>\
+    <LastModified>2020-01-01T00:00:00.000Z</LastModified><ETag>"e1"</ETag><Size>10000000</Size>\
+    <StorageClass>STANDARD</StorageClass></Contents></ListBucketResult>
+    """
+
+  /// A bucket with one object that is due, as long as nothing of it was copied.
+  static func answer(_ request: ScriptedRequest, isCopied: Bool) -> ScriptedReply {
+    switch (request.method, request.uri) {
+    case ("HEAD", _):
+      return ScriptedReply(headers: [
+        ("etag", "\"e1\""), ("content-length", "10000000"), ("x-amz-storage-class", isCopied ? "GLACIER" : "STANDARD"),
+      ])
+    case ("PUT", _):
+      return ScriptedReply(body: "<CopyObjectResult><ETag>\"e1\"</ETag></CopyObjectResult>")
+    case (_, let uri) where uri.contains("versioning"):
+      return ScriptedReply(body: "<VersioningConfiguration></VersioningConfiguration>")
+    case (_, let uri) where uri.contains("uploads"):
+      return ScriptedReply(body: "<ListMultipartUploadsResult><IsTruncated>false</IsTruncated></ListMultipartUploadsResult>")
+    case (_, let uri) where uri.contains("list-type"):
+      return ScriptedReply(body: listing)
+    default: return error(404, "NoSuchKey")
+    }
+  }
+
+  static func error(_ status: Int, _ code: String, region: String = "") -> ScriptedReply {
+    ScriptedReply(
+      status, headers: [("x-amz-request-id", "REQ")],
+      body:
+        "<Error><Code>\(code)</Code><Message>scripted</Message>\(region.isEmpty ? "" : "<Region>\(region)</Region>")</Error>")
+  }
+
+  static func config(_ url: String) -> String {
+    #"{"bucket":"b","mode":"transition","acl":"drop","aws":{"endpoint":"\#(url)","region":"us-east-1","accessKeyId":"AK","secretAccessKey":"hidden-secret"},"#
+      + #""rules":[{"id":"x","prefix":"old/","transitions":[{"days":30,"to":"GLACIER"}]}]}"#
+  }
+
+  private final class Store: Sendable {
+    let state = Mutex((made: 0, asked: 0))
+    var made: Int { state.withLock(\.made) }
+  }
+
+  /// Runs the plugin against a server that does `fault` for the first copies and the rest well. `isMade`: the fault hides that
+  /// the copy was made.
+  private func run(_ fault: ScriptedReply, times: Int, isMade: Bool = false) async throws -> (record: RunRecord, made: Int) {
+    let store = Store()
+    let record = try await ScriptedServer.run({ request, _ in
+      guard request.method == "PUT" else { return Self.answer(request, isCopied: store.made > 0) }
+      return store.state.withLock { state in
+        state.asked += 1
+        let isFault = state.asked <= times
+        if !isFault || isMade { state.made += 1 }
+        return isFault ? fault : Self.answer(request, isCopied: true)
+      }
+    }) { server in try await Bench.run(Self.config(server.url)) }
+    return (record, store.made)
+  }
+
+  @Test(arguments: [
+    error(503, "SlowDown"), error(500, "InternalError"), ScriptedReply(isDropped: true),
+    ScriptedReply(body: "<CopyObjectResult><ETag>\"e1\"</ETag></CopyObjectResult>", cutAfter: 10),
+    // The head of a copy comes before its end, which may be bad.
+    ScriptedReply(body: "<Error><Code>InternalError</Code><Message>scripted</Message></Error>"),
+  ])
+  func oneFaultIsOvercome(_ fault: ScriptedReply) async throws {
+    let (record, made) = try await run(fault, times: 1)
+    #expect(record.kinds == [.succeeded] && made == 1)
+  }
+
+  @Test func aStoreThatStaysSlowIsWaitedFor() async throws {
+    let (record, made) = try await run(Self.error(503, "SlowDown"), times: 100)
+    #expect(record.kinds == [.rateLimited] && made == 0)
+    #expect(record.completions[0].reason.contains("3 attempts"))
+  }
+
+  @Test func aStoreThatStaysDownIsUnavailable() async throws {
+    let (record, made) = try await run(Self.error(500, "InternalError"), times: 100)
+    #expect(record.kinds == [.unavailable] && record.completions[0].dependency == "s3" && made == 0)
+  }
+
+  @Test(arguments: [
+    (error(403, "AccessDenied"), "AccessDenied"), (error(400, "ExpiredToken"), "ExpiredToken"),
+    (error(301, "PermanentRedirect", region: "eu-west-1"), "the bucket is in eu-west-1"),
+  ])
+  func whatNoAttemptMendsFailsAtOnce(_ fault: ScriptedReply, _ reason: String) async throws {
+    let (record, made) = try await run(fault, times: 100)
+    let ended = try #require(record.completions.first)
+    #expect(ended.kind == .failed && ended.reason.contains(reason) && made == 0)
+    #expect(!ended.reason.contains("hidden-secret"))
+  }
+
+  @Test func aLostAnswerIsNotACopyTwice() async throws {
+    // Made, and the connection broke before anybody heard: the next attempt copies what is there onto itself once more, and
+    // a later run finds it where it should be.
+    let store = Store()
+    try await ScriptedServer.run({ request, _ in
+      guard request.method == "PUT" else { return Self.answer(request, isCopied: store.made > 0) }
+      return store.state.withLock { state in
+        state.made += 1
+        return ScriptedReply(isDropped: true)
+      }
+    }) { server in
+      let record = try await Bench.run(Self.config(server.url))
+      #expect(record.kinds == [.unavailable])
+      let again = try await Bench.run(Self.config(server.url))
+      #expect(again.completions.map(\.reason) == ["it is in GLACIER already"])
+    }
+    #expect(store.made == 3)
+  }
+
+  @Test(arguments: [error(503, "SlowDown"), error(500, "InternalError"), ScriptedReply(body: listing, cutAfter: 50)])
+  func aListingThatBreaksIsAskedForAgain(_ fault: ScriptedReply) async throws {
+    let store = Store()
+    let record = try await ScriptedServer.run({ request, _ in
+      if request.uri.contains("list-type") {
+        let number = store.state.withLock { state in
+          state.asked += 1
+          return state.asked
+        }
+        if number == 1 { return fault }
+      }
+      return Self.answer(request, isCopied: false)
+    }) { server in try await Bench.run(Self.config(server.url)) }
+    #expect(record.items.map(\.key) == ["object/old/a"] && record.duplicateItems == 0)
+  }
+
+  @Test func aBucketThatIsClosedToUsIsSaidAtOnce() async throws {
+    for (reply, text) in [
+      (Self.error(403, "AccessDenied"), "AccessDenied"),
+      (Self.error(301, "PermanentRedirect", region: "eu-west-1"), "set that region"),
+    ] {
+      let requests = try await ScriptedServer.run({ _, _ in reply }) { server in
+        await #expect { try await Bench.run(Self.config(server.url)) } throws: { "\($0)".contains(text) }
+        return server.requests.count
+      }
+      #expect(requests == 1)
+    }
+  }
+}

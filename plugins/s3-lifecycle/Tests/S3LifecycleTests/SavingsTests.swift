@@ -1,0 +1,139 @@
+import AWSClient
+import Foundation
+import Testing
+
+@testable import S3Lifecycle
+
+/// Money, against sums done by hand.
+@Suite struct SavingsTests {
+  private let rules = Forecaster(prices: .standard, minBytes: 131_072, horizonMonths: 36, copies: false)
+  private let gb: Int64 = 1 << 30
+
+  private func way(_ change: (inout LifecycleRule) -> Void) -> RuleBook.Way {
+    var rule = LifecycleRule(id: "r", prefix: "")
+    change(&rule)
+    var ways = Ways(RuleBook([rule]))
+    return ways.way(of: "k", isNoncurrent: false)
+  }
+
+  private var logs: RuleBook.Way {
+    way {
+      $0.transitions = [.init(days: 30, storageClass: .standardIA), .init(days: 90, storageClass: .glacier)]
+      $0.expiration = .init(days: 365)
+    }
+  }
+
+  @Test func whatAnObjectCostsAMonth() {
+    let prices = Prices.standard
+    #expect(prices.monthly(gb, in: .standard) == 0.023)
+    #expect(prices.monthly(gb, in: .standardIA) == 0.0125)
+    // Billed as 128 KiB.
+    #expect(prices.monthly(1, in: .standardIA) == 0.0125 / 8_192)
+    // 32 KiB in the class and 8 KiB in STANDARD beside the object.
+    let overhead = 0.004 * 32 / 1_048_576 + 0.023 * 8 / 1_048_576
+    #expect(abs(prices.monthly(gb, in: .glacier) - (0.004 + overhead)) < 1e-12)
+    #expect(abs(prices.monthly(gb, in: .intelligentTiering) - (0.023 + 0.0000025)) < 1e-12)
+    // Ten days of thirty are left to be billed.
+    #expect(abs(prices.earlyEnd(gb, in: .standardIA, afterDays: 20) - 0.0125 * 10 / 30.4375) < 1e-12)
+    #expect(prices.earlyEnd(gb, in: .standardIA, afterDays: 30) == 0)
+    // A copy pays for reading, a rule does not.
+    #expect(prices.move(gb, from: .standardIA, to: .glacier, copies: false).isNear(0.00003))
+    #expect(abs(prices.move(gb, from: .standardIA, to: .glacier, copies: true) - 0.01003) < 1e-12)
+  }
+
+  @Test func theWayOfAYoungLog() {
+    let outlook = rules.outlook(bytes: gb, in: .standard, ageDays: 0, way: logs)
+    #expect(outlook.verdict == .moves && outlook.dueMove == nil)
+    #expect(outlook.moves.map(\.to) == [.standardIA, .glacier])
+    #expect(outlook.moves.map(\.month) == [1, 3] && outlook.moves.map(\.endMonth) == [3, 12])
+    #expect(outlook.end?.month == 12)
+  }
+
+  @Test func anOldLogGoesToTheColdestAtOnce() {
+    let outlook = rules.outlook(bytes: gb, in: .standard, ageDays: 100, way: logs)
+    #expect(outlook.moves.map(\.to) == [.glacier] && outlook.dueMove?.to == .glacier)
+    #expect(outlook.moves[0].cost.isNear(0.00003))
+    let there = rules.outlook(bytes: gb, in: .glacier, ageDays: 100, way: logs)
+    #expect(there.verdict == .stays)
+    // From IA after 40 days there, nothing is left of the shortest stay.
+    let onItsWay = rules.outlook(bytes: gb, in: .standardIA, ageDays: 95, way: logs)
+    #expect(onItsWay.dueMove?.to == .glacier && onItsWay.moves[0].cost.isNear(0.00003))
+    #expect(rules.outlook(bytes: gb, in: .standard, ageDays: 400, way: logs).end?.month == 0)
+  }
+
+  @Test func smallObjectsStay() {
+    let small = rules.outlook(bytes: 131_071, in: .standard, ageDays: 100, way: logs)
+    #expect(small.verdict == .tooSmall && small.moves.isEmpty)
+    var told = rules
+    told = Forecaster(prices: .standard, minBytes: 0, horizonMonths: 36, copies: false)
+    // 1,000 bytes in GLACIER cost more than in STANDARD.
+    #expect(told.outlook(bytes: 1_000, in: .standard, ageDays: 100, way: logs).verdict == .neverPays)
+  }
+
+  @Test func whatExpiresSoonIsNotMoved() {
+    // Two months are left of the year: what 200 KiB save in that time is less than the request costs.
+    #expect(rules.outlook(bytes: 200 << 10, in: .standard, ageDays: 310, way: logs).verdict == .neverPays)
+    #expect(rules.outlook(bytes: 100 << 20, in: .standard, ageDays: 310, way: logs).verdict == .moves)
+  }
+
+  @Test func theSumOfABucket() throws {
+    // 1,000 logs of 1 GB, 100 days old.
+    var ledger = SavingsLedger(rules: 1, months: 36, leavesUnprofitable: false)
+    for _ in 0..<1_000 {
+      ledger.add(rules.outlook(bytes: gb, in: .standard, ageDays: 100, way: logs), bytes: gb, way: logs)
+    }
+    let savings = Savings(ledger, ids: ["logs"], priceSource: "")
+    let line = try #require(savings.lines.first)
+    let overhead = 0.004 * 32 / 1_048_576 + 0.023 * 8 / 1_048_576
+    let monthly = 1_000 * (0.023 - 0.004 - overhead)
+    #expect(line.due.objects == 1_000 && line.due.bytes == 1_000 * gb)
+    #expect(abs(line.firstMonth - (monthly - 0.03)) < 1e-9 && abs(line.firstMonthCost - 0.03) < 1e-9)
+    #expect(abs(line.steadyMonthly - monthly) < 1e-9)
+    #expect(line.monthsUntilItPays == 1 && abs(line.totalCost - 0.03) < 1e-9)
+    #expect(line.expiryFirstMonth == 0 && abs(line.expirySteadyMonthly - (23 - monthly)) < 1e-9)
+    #expect(savings.total.due == line.due && savings.total.steadyMonthly == line.steadyMonthly)
+  }
+
+  @Test func aLaterCostCountsAgainstAnEarlierGain() {
+    var balance = MonthlyBalance(months: 6)
+    balance.save(2, from: 0, to: 6)
+    balance.pay(1, in: 0)
+    #expect(balance.monthsUntilItPays == 1)
+    balance.pay(6, in: 2)
+    // 1, 3, -1, 1: it pays since the fourth month.
+    #expect(balance.monthsUntilItPays == 4)
+    #expect(MonthlyBalance(months: 3).monthsUntilItPays == nil)
+  }
+
+  @Test func theFloorIsWhereARuleBeginsToPay() throws {
+    var rule = LifecycleRule(id: "logs", prefix: "logs/")
+    rule.transitions = [.init(days: 30, storageClass: .standardIA), .init(days: 90, storageClass: .glacier)]
+    rule.expiration = .init(days: 365)
+    let floor = try #require(SizeFloor.bytes(rule, rules))
+    let judge = Forecaster(prices: .standard, minBytes: 0, horizonMonths: 36, copies: false)
+    #expect(judge.outlook(bytes: floor, in: .standard, ageDays: 0, way: logs).verdict == .moves)
+    #expect(judge.outlook(bytes: floor - 1_024, in: .standard, ageDays: 0, way: logs).verdict == .neverPays)
+    #expect((131_072...524_288).contains(floor))
+    let split = SizeFloor.split(rule, from: floor)
+    #expect(split.map { $0.id ?? "" } == ["logs", "logs-end"])
+    #expect(split[0].meaning.filter?.and?.objectSizeGreaterThan == floor - 1 && split[0].expiration == nil)
+    #expect(split[1].transitions == nil && split[1].expiration?.days == 365 && split[1].filter?.prefix == "logs/")
+  }
+
+  @Test func pricesOfAFile() throws {
+    let path = "/tmp/prices-\(UInt64.random(in: 0 ... .max)).json"
+    try #"{"default":{"STANDARD":{"gbMonth":0.03}},"regions":{"xx-1":{"GLACIER":{"gbMonth":0.005,"minDays":90}}}}"#
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(try PriceTable(region: "us-east-1", file: path).prices.monthly(gb, in: .standard) == 0.03)
+    let other = try PriceTable(region: "xx-1", file: path)
+    #expect(other.prices.monthly(gb, in: .glacier) == 0.005 && other.prices.monthly(gb, in: .standard) == 0.023)
+    try #"{"default":{"STANDARD":{"gbMonth":-1}}}"#.write(toFile: path, atomically: true, encoding: .utf8)
+    #expect(throws: S3LifecycleError.self) { try PriceTable(region: "a", file: path) }
+    #expect(throws: S3LifecycleError.self) { try PriceTable(region: "a", file: "/nonexistent") }
+  }
+}
+
+extension Double {
+  fileprivate func isNear(_ other: Double) -> Bool { abs(self - other) < 1e-12 }
+}
