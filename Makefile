@@ -35,7 +35,7 @@ test: setup server-oracle test-servers ## Builds and runs every test
 	$(SWIFT_BUILD) --build-tests
 	examples/build.sh $(PLUGINS)
 	etc/cron-oracle.sh >/dev/null
-	swift test --skip-build --no-parallel
+	etc/test.sh
 
 test-servers: ## Installs the servers that the AWS client's tests start: Ceph's S3 and moto (needs root where one is missing)
 	@etc/test-servers/setup.sh
@@ -80,7 +80,7 @@ test-systemd: release ## The Debian package under a real systemd in a container:
 	COMPRESSION=none etc/deb.sh $(RELEASE) .bench/systemd +1
 	etc/test-systemd.sh .bench/systemd/carillon_*-1_*.deb .bench/systemd/carillon_*-1+1_*.deb $(PLUGINS)/misbehaving.so
 
-bench: bench-queue bench-trigger bench-thumbnails bench-cron ## Runs the benchmarks one after another
+bench: bench-queue bench-trigger bench-thumbnails bench-cron bench-idle ## Runs the benchmarks one after another
 
 bench-queue: release ## Items a second from end to end, beside plain SQLite in C (ITEMS=500000)
 	@mkdir -p .bench
@@ -98,6 +98,7 @@ bench-trigger: release ## From a trigger to the first item at work: warm, cold i
 	$(RELEASE)/trigger-bench .bench $(CURDIR)/$(RELEASE)/carillon-host $(CURDIR)/$(PLUGINS):$(CURDIR)/$(RELEASE)
 
 bench-idle: release ## What 100,000 schedules cost while nothing is due, beside cron and APScheduler (root, for cron)
+	etc/setup.sh cron curl python3-venv
 	Benchmarks/idle/run.sh $(RELEASE) $(CURDIR)/$(PLUGINS)
 
 bench-thumbnails: release ## Images a second beside libvips and Pillow, with SSIM

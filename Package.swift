@@ -261,7 +261,7 @@ let package = Package(
       ],
       swiftSettings: house),
     .executableTarget(
-      name: "idle-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/idle",
+      name: "idle-bench", dependencies: [.product(name: "GRDBSQLite", package: "GRDB.swift")], path: "Benchmarks/idle",
       exclude: ["apscheduler_idle.py", "run.sh"], swiftSettings: house),
     .executableTarget(
       name: "trigger-bench", dependencies: ["Engine", "JobModel", "Store"], path: "Benchmarks/trigger",
@@ -282,6 +282,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], path: "Benchmarks/faults", swiftSettings: house),
+    .testTarget(
+      name: "FaultCampaignTests", dependencies: ["fault-campaign", "JobModel", "Store", "StoreConformance"],
+      swiftSettings: house),
     // Tests of the model, and of the processes.
     .testTarget(name: "JobModelTests", dependencies: ["JobModel", "Seeded"], swiftSettings: house),
     .testTarget(

@@ -38,7 +38,7 @@ start
 sleep $((2 * every + 2))
 echo "\$ kill -9 $daemon        # and nobody there for $((2 * every)) seconds"
 kill -9 "$daemon"
-wait "$daemon" 2>/dev/null || true
+{ wait "$daemon"; } 2>/dev/null || true
 sleep $((2 * every))
 echo "\$ carillon daemon &"
 start

@@ -26,7 +26,10 @@ struct DaemonCampaign: ParsableCommand {
     var random = SplitMix(seed: options.seed)
     let arena = try Arena(options)
     try writeJobs(arena, areScheduled: true)
-    var judge = DaemonJudge(items: itemsOfRun, ledger: "\(arena.folder)/ledger")
+    var judge = DaemonJudge(
+      DaemonJudge.Campaign(
+        schedules: schedules, items: itemsOfRun, ledger: "\(arena.folder)/ledger", state: arena.state,
+        copies: "\(arena.folder)/copy"))
     for kill in 1...max(1, kills) {
       let daemon = try arena.start(["daemon"])
       // As often right after the start as at any moment of the seconds after it.
@@ -38,13 +41,12 @@ struct DaemonCampaign: ParsableCommand {
       }
       let left = HostProcesses.leftBehind(by: daemon.pid, after: .seconds(5))
       if !left.isEmpty { judge.blame("host processes outlived the daemon: \(left)") }
-      try judge.look(arena)
+      try judge.look()
       print("  kill \(kill) after \(life) ms: \(judge.words)")
       if Int.random(in: 0..<4, using: &random) == 0 { usleep(UInt32.random(in: 0..<2_500_000, using: &random)) }
     }
     try settle(arena)
-    try judge.look(arena)
-    try judge.close(arena)
+    try judge.close()
     print("at the end: \(judge.words)")
     try judge.finish(kills: kills)
   }

@@ -1,50 +1,79 @@
-import Engine
 import Foundation
-import JobModel
+import GRDBSQLite
 
-/// A thousand jobs due in the same second, again and again: how late the scheduler took them up, and when their runs were durable.
-/// The runs wait and do not begin: what they would take from the machine is not the scheduler's.
+/// A thousand jobs due in the same second, again and again, their runs begun: how late each instant was taken up, by the ledger.
 struct FiringBench {
-  let directory: String
+  let place: BenchPlace
 
-  /// Milliseconds. All jobs of a second share their lateness, so the 99th of a hundred seconds is the worst of them.
   struct Lateness: CustomStringConvertible {
-    var takenUpP99: Double
-    var takenUpMean: Double
-    var durableP99: Double
-    var durableMean: Double
+    /// Milliseconds.
+    var p50: Double
+    var p99: Double
+    var max: Double
+    var instants: Int
+    /// Seconds by upper bound, as `/metrics` tells: from an instant until its row and its run were durable.
+    var durable: String
 
     var description: String {
-      "taken up after \(format(takenUpMean, 2)) ms (p99 \(format(takenUpP99, 2))), "
-        + "durable after \(format(durableMean, 2)) ms (p99 \(format(durableP99, 2)))"
+      "\(instants) instants taken up after \(format(p50, 2)) ms (p50), \(format(p99, 2)) (p99), \(format(max, 2)) (max); durable: \(durable)"
     }
   }
 
   func measure(jobs: Int, rounds: Int) async throws -> Lateness {
-    let state = "\(directory)/firing"
-    if FileManager.default.fileExists(atPath: state) { try FileManager.default.removeItem(atPath: state) }
-    let engine = try await Engine.open(EnginePaths(state: state, host: "/bin/false", plugins: []))
-    let scheduler = Scheduler(store: engine.store, dispatcher: RunDispatcher(engine: engine))
-    let definitions = (0..<jobs).map { index in
-      var job = JobDefinition(name: "job-\(index)", plugin: "command")
-      job.config = .object(["argv": .array([.string("/usr/bin/true"), .string("\(index)")])])
-      job.schedules = [ScheduleSpec(name: "s", expressions: ["@every 2s"])]
-      job.overlap = .queueAll
-      return job
+    try place.clear()
+    for index in 0..<jobs {
+      try place.write(
+        job: "job-\(index)",
+        """
+        plugin: noop
+        config: {count: 1}
+        overlap: queueAll
+        schedules: [{cron: '*/15 * * * * *', fields: 6, zone: UTC}]
+
+        """)
     }
-    try await scheduler.begin(definitions)
-    let before = (scheduler.heartbeat.lateness.count, scheduler.heartbeat.durableLateness.count)
-    precondition(before.0 <= jobs)
-    await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await scheduler.run() }
-      do { try await Task.sleep(for: .seconds(2 * rounds + 1)) } catch {}
-      group.cancelAll()
+    let (daemon, _) = try place.startDaemon()
+    try await Task.sleep(for: .seconds(15 * rounds + 5))
+    let durable = try durableLateness()
+    try place.end(daemon)
+    let sample = try ledger().sorted()
+    guard sample.count >= jobs * rounds else { throw BenchError("\(sample.count) instants, not \(jobs * rounds)") }
+    let result = Lateness(
+      p50: sample[sample.count / 2], p99: sample[sample.count * 99 / 100], max: sample[sample.count - 1],
+      instants: sample.count, durable: durable)
+    try place.remove()
+    return result
+  }
+
+  private func durableLateness() throws -> String {
+    let curl = Process()
+    curl.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
+    curl.arguments = ["-sS", "--max-time", "10", "--unix-socket", "\(place.state)/carillon.sock", "http://carillon/metrics"]
+    let pipe = Pipe()
+    curl.standardOutput = pipe
+    try curl.run()
+    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    curl.waitUntilExit()
+    let name = "carillon_schedule_durable_lateness_seconds_"
+    return text.split(separator: "\n").filter { $0.hasPrefix(name) }.map { $0.dropFirst(name.count) }
+      .filter { !$0.hasSuffix(" 0") }.joined(separator: " ")
+  }
+
+  /// Milliseconds, of every instant that was fired on time.
+  private func ledger() throws -> [Double] {
+    var connection: OpaquePointer?
+    guard sqlite3_open_v2("\(place.state)/carillon.db", &connection, SQLITE_OPEN_READONLY, nil) == SQLITE_OK else {
+      throw BenchError("the store cannot be opened")
     }
-    let (taken, durable) = (scheduler.heartbeat.lateness, scheduler.heartbeat.durableLateness)
-    try await engine.close()
-    try FileManager.default.removeItem(atPath: state)
-    return Lateness(
-      takenUpP99: taken.max * 1_000, takenUpMean: taken.sum / Double(taken.count) * 1_000, durableP99: durable.max * 1_000,
-      durableMean: durable.sum / Double(durable.count) * 1_000)
+    defer { sqlite3_close(connection) }
+    var statement: OpaquePointer?
+    guard
+      sqlite3_prepare_v2(connection, "SELECT judged_us - due_us FROM instant WHERE run IS NOT NULL", -1, &statement, nil)
+        == SQLITE_OK
+    else { throw BenchError("the ledger cannot be read") }
+    defer { sqlite3_finalize(statement) }
+    var found: [Double] = []
+    while sqlite3_step(statement) == SQLITE_ROW { found.append(Double(sqlite3_column_int64(statement, 0)) / 1e3) }
+    return found
   }
 }

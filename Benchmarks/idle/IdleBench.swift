@@ -2,17 +2,19 @@ import Foundation
 
 /// Starts what is to be looked at, one after another, and looks.
 struct IdleBench {
-  let directory: String
+  let place: BenchPlace
   let seconds: Int
 
-  func serve(schedules: Int) async throws -> ProcessSample {
-    let state = "\(directory)/idle-\(schedules)"
-    if FileManager.default.fileExists(atPath: state) { try FileManager.default.removeItem(atPath: state) }
-    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
+  func daemon(schedules: Int) async throws -> ProcessSample {
+    try place.clear()
+    try place.writeIdleJobs(schedules)
     // Once to fill the store, and once as a daemon that is started again.
-    _ = try await look(program, ["--serve", state, "\(schedules)"], seconds: 1)
-    let sample = try await look(program, ["--serve", state, "\(schedules)"], seconds: seconds)
-    try FileManager.default.removeItem(atPath: state)
+    try place.end(try place.startDaemon().daemon)
+    let (daemon, ready) = try place.startDaemon()
+    say("  ready after \(format(ready)) ms")
+    let sample = try await look(daemon)
+    try place.end(daemon)
+    try place.remove()
     return sample
   }
 
@@ -21,19 +23,24 @@ struct IdleBench {
     var lines: [String] = []
     let environment = ProcessInfo.processInfo.environment
     if let cron = environment["CARILLON_BENCH_CRON"] {
-      lines.append("Debian's cron: \(try await look(cron, ["-f"], seconds: seconds, isReadyAtOnce: true))")
+      let (process, _) = try start(cron, ["-f"])
+      lines.append("Debian's cron: \(try await look(process))")
+      process.terminate()
+      process.waitUntilExit()
     }
     if let python = environment["CARILLON_BENCH_PYTHON"], let script = environment["CARILLON_BENCH_APSCHEDULER"] {
       for count in [0, schedules] {
-        lines.append("APScheduler, \(count) jobs: \(try await look(python, [script, "\(count)"], seconds: seconds))")
+        let (process, pipes) = try start(python, [script, "\(count)"])
+        _ = pipes.output.fileHandleForReading.availableData
+        lines.append("APScheduler, \(count) jobs: \(try await look(process))")
+        try pipes.input.fileHandleForWriting.close()
+        process.waitUntilExit()
       }
     }
     return lines
   }
 
-  private func look(
-    _ program: String, _ arguments: [String], seconds: Int, isReadyAtOnce: Bool = false
-  ) async throws -> ProcessSample {
+  private func start(_ program: String, _ arguments: [String]) throws -> (Process, (input: Pipe, output: Pipe)) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
@@ -41,12 +48,11 @@ struct IdleBench {
     process.standardInput = input
     process.standardOutput = output
     try process.run()
-    if !isReadyAtOnce { _ = output.fileHandleForReading.availableData }
-    try await Task.sleep(for: .seconds(seconds > 1 ? 5 : 0))  // what it does once at its beginning
-    let sample = try await ProcessSample(pid: process.processIdentifier, seconds: seconds)
-    try input.fileHandleForWriting.close()
-    if isReadyAtOnce { process.terminate() }
-    process.waitUntilExit()
-    return sample
+    return (process, (input, output))
+  }
+
+  private func look(_ process: Process) async throws -> ProcessSample {
+    try await Task.sleep(for: .seconds(5))  // what it does once at its beginning
+    return try await ProcessSample(pid: process.processIdentifier, seconds: seconds)
   }
 }

@@ -10,11 +10,12 @@ struct ProcessSample: CustomStringConvertible {
 
   /// Looks at a process for so long.
   init(pid: Int32, seconds: Int) async throws {
-    let before = try Self.totals(pid)
+    let before = (ticks: try Self.ticks(pid), wakeUps: try Self.wakeUps(pid))
     try await Task.sleep(for: .seconds(seconds))
-    let after = try Self.totals(pid)
-    cpuPercent = Double(after.cpuNanoseconds - before.cpuNanoseconds) / Double(seconds) / 1e7
-    wakeUpsPerMinute = Double(after.wakeUps - before.wakeUps) * 60 / Double(seconds)
+    let after = (ticks: try Self.ticks(pid), wakeUps: try Self.wakeUps(pid))
+    cpuPercent = Double(after.ticks - before.ticks) / Double(sysconf(Int32(_SC_CLK_TCK))) / Double(seconds) * 100
+    let wakeUps = after.wakeUps.reduce(0) { $0 + $1.value - (before.wakeUps[$1.key] ?? 0) }
+    wakeUpsPerMinute = Double(wakeUps) * 60 / Double(seconds)
     rssMiB = Double(try Self.field("VmRSS", try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8))) / 1_024
   }
 
@@ -22,16 +23,21 @@ struct ProcessSample: CustomStringConvertible {
     "\(format(rssMiB)) MiB, \(format(cpuPercent, 4)) % of a core, \(format(wakeUpsPerMinute)) wake-ups a minute"
   }
 
-  private static func totals(_ pid: Int32) throws -> (cpuNanoseconds: Int, wakeUps: Int) {
-    var totals = (cpuNanoseconds: 0, wakeUps: 0)
+  /// Time on a processor, of threads too that have ended. A tick is 10 ms: a sixtieth of a percent where a minute is looked at.
+  private static func ticks(_ pid: Int32) throws -> Int {
+    let text = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)
+    let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
+    return (Int(fields[12]) ?? 0) + (Int(fields[13]) ?? 0)
+  }
+
+  /// By thread.
+  private static func wakeUps(_ pid: Int32) throws -> [String: Int] {
+    var wakeUps: [String: Int] = [:]
     for thread in try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/task") {
-      let folder = "/proc/\(pid)/task/\(thread)"
-      let times = try String(contentsOfFile: "\(folder)/schedstat", encoding: .utf8).split(separator: " ")
-      totals.cpuNanoseconds += Int(times[0]) ?? 0
-      totals.wakeUps += try field(
-        "voluntary_ctxt_switches", try String(contentsOfFile: "\(folder)/status", encoding: .utf8))
+      guard let status = FileManager.default.contents(atPath: "/proc/\(pid)/task/\(thread)/status") else { continue }
+      wakeUps[thread] = try field("voluntary_ctxt_switches", String(decoding: status, as: UTF8.self))
     }
-    return totals
+    return wakeUps
   }
 
   private static func field(_ name: String, _ text: String) throws -> Int {

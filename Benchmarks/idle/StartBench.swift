@@ -1,36 +1,26 @@
-import Engine
 import Foundation
-import JobModel
-import Store
 
-/// From opening the store until the scheduler has judged what went by and is armed.
+/// From the start of the daemon's process to its READY.
 struct StartBench {
-  let directory: String
-  let host: String
-  let plugins: String
+  let place: BenchPlace
 
   /// Milliseconds, of several starts.
-  func measure(jobs: Int, items: Int64) async throws -> [Double] {
-    let state = "\(directory)/start"
-    if FileManager.default.fileExists(atPath: state) { try FileManager.default.removeItem(atPath: state) }
-    let paths = EnginePaths(state: state, host: host, plugins: plugins.split(separator: ":").map(String.init))
-    let engine = try await Engine.open(paths)
-    var past = JobDefinition(name: "past", plugin: "noop")
-    past.config = .object(["count": .int(items)])
-    let result = try await engine.begin(past, RunOptions()).drive()
-    guard result.record.counts.succeeded == Int(items) else { throw EngineError(.state, "the items did not succeed") }
-    try await engine.close()
+  func measure(jobs: Int, items: Int) async throws -> [Double] {
+    try place.clear()
+    try place.write(job: "past", "plugin: noop\nconfig: {count: \(items)}\n")
+    let run = place.carillon(["run", "past"])
+    run.standardError = FileHandle.nullDevice
+    try run.run()
+    run.waitUntilExit()
+    guard run.terminationStatus == 0 else { throw BenchError("the run of a million items ended with \(run.terminationStatus)") }
+    try place.writeIdleJobs(jobs)
     var samples: [Double] = []
-    let definitions = IdleScheduler.jobs(jobs)
-    for _ in 0..<6 {
-      let start = ContinuousClock.now
-      let engine = try await Engine.open(paths)
-      let scheduler = Scheduler(store: engine.store, dispatcher: RunDispatcher(engine: engine))
-      try await scheduler.begin(definitions)
-      samples.append(start.duration(to: .now).inSeconds * 1_000)
-      try await engine.close()
+    for _ in 0..<8 {
+      let (daemon, milliseconds) = try place.startDaemon()
+      samples.append(milliseconds)
+      try place.end(daemon)
     }
-    try FileManager.default.removeItem(atPath: state)
+    try place.remove()
     return Array(samples.dropFirst())  // the first one put the schedules into the store
   }
 }

@@ -16,4 +16,4 @@ if command -v cron >/dev/null && ! { [ -s /run/crond.pid ] && kill -0 "$(cat /ru
 else
   echo "Debian's cron is not installed, or runs already: left out" >&2
 fi
-exec "$1/idle-bench" "$PWD/.bench" "$PWD/$1/carillon-host" "$2:$PWD/$1" "${@:3}"
+exec "$1/idle-bench" "$PWD/.bench" "$PWD/$1" "$2:$PWD/$1" "${@:3}"

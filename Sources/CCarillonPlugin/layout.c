@@ -40,7 +40,7 @@ AT(carillon_outcome, output, 32);
 AT(carillon_outcome, effect, 48);
 AT(carillon_outcome, dependency, 64);
 
-SIZE(carillon_run, 72);
+SIZE(carillon_run, 80);
 AT(carillon_run, struct_size, 0);
 AT(carillon_run, flags, 4);
 AT(carillon_run, id, 8);
@@ -48,6 +48,7 @@ AT(carillon_run, job, 24);
 AT(carillon_run, event, 40);
 AT(carillon_run, started_at_us, 56);
 AT(carillon_run, deadline_us, 64);
+AT(carillon_run, due_at_us, 72);
 
 SIZE(carillon_diagnostics, 24);
 AT(carillon_diagnostics, struct_size, 0);

@@ -103,6 +103,8 @@ int carillon_usable_cores(void) {
   return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
 }
 
+void carillon_give_memory_back(void) { malloc_trim(0); }
+
 void carillon_name_thread(const char *name) { pthread_setname_np(pthread_self(), name); }
 
 /* Before main, while there is one thread: items are allocated by one thread and freed by another, and glibc's own choice, eight

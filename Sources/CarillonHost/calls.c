@@ -123,6 +123,7 @@ static void take_run(struct frame *frame) {
   run.flags = get_u32(&in);
   run.started_us = (int64_t)get_u64(&in);
   run.deadline_us = (int64_t)get_u64(&in);
+  run.due_us = (int64_t)get_u64(&in);
   run.id = get_str(&in);
   run.job = get_str(&in);
   run.event = get_str(&in);
@@ -146,7 +147,7 @@ static void take_run(struct frame *frame) {
 static carillon_run shown_run(void) {
   return (carillon_run){.struct_size = sizeof(carillon_run), .flags = host.run.flags, .id = host.run.id,
                         .job = host.run.job, .event = host.run.event, .started_at_us = host.run.started_us,
-                        .deadline_us = host.run.deadline_us};
+                        .deadline_us = host.run.deadline_us, .due_at_us = host.run.due_us};
 }
 
 static void call_discover(struct reader in) {

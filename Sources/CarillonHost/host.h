@@ -36,7 +36,7 @@ struct frame {
 struct run {
   uint8_t *body; // owned
   uint32_t flags;
-  int64_t started_us, deadline_us;
+  int64_t started_us, deadline_us, due_us;
   carillon_bytes id, job, event;
   int folder; // descriptor of the artifact folder; -1: there is none
 };

@@ -25,6 +25,12 @@ public struct RunContext: Sendable {
     facts.deadlineUs == 0 ? nil : Date(microseconds: facts.deadlineUs)
   }
 
+  /// The instant of its schedule that the run stands for: one that is caught up or backfilled begins much later. nil: a run by
+  /// hand or of an event, or a Carillon that does not say.
+  public var dueAt: Date? {
+    facts.dueAtUs == 0 ? nil : Date(microseconds: facts.dueAtUs)
+  }
+
   /// Lines that belong to the run as a whole.
   public var log: Log { Log(host: host, item: 0) }
 
@@ -94,14 +100,18 @@ final class RunFacts: Sendable {
   let isPlan: Bool
   let startedAtUs: Int64
   let deadlineUs: Int64
+  let dueAtUs: Int64
 
-  init(id: String, job: String, event: [UInt8], isPlan: Bool, startedAtUs: Int64, deadlineUs: Int64) {
+  init(
+    id: String, job: String, event: [UInt8], isPlan: Bool, startedAtUs: Int64, deadlineUs: Int64, dueAtUs: Int64
+  ) {
     self.id = id
     self.job = job
     self.event = event
     self.isPlan = isPlan
     self.startedAtUs = startedAtUs
     self.deadlineUs = deadlineUs
+    self.dueAtUs = dueAtUs
   }
 }
 

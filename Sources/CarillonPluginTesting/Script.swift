@@ -13,6 +13,9 @@ public struct Script: Sendable {
   /// The run's deadline, in microseconds since 1970; 0: none.
   public var deadlineUs: Int64 = 0
 
+  /// The instant that the run stands for, in microseconds since 1970; 0: none.
+  public var dueAtUs: Int64 = 0
+
   /// Secrets by name; any other name is absent.
   public var secrets: [String: String] = [:]
 

@@ -25,8 +25,8 @@ package protocol Control: Sendable {
   func endPause(_ job: String) async throws(ControlError) -> PauseDocument
   /// The instant ledger, newest first.
   func instants(_ request: InstantsRequest) async throws(ControlError) -> InstantsPage
-  /// What is due next, over all jobs or of one, soonest first.
-  func upcoming(job: String?, limit: Int) async throws(ControlError) -> [UpcomingDocument]
+  /// What is due next, over all jobs or of one, soonest first; with `isFirstOnly` only the next instant of each schedule.
+  func upcoming(job: String?, limit: Int, isFirstOnly: Bool) async throws(ControlError) -> [UpcomingDocument]
   /// Runs for the due instants of a stretch of time that have none.
   func backfill(_ job: String, _ request: BackfillRequest) async throws(ControlError) -> BackfillDocument
 

@@ -30,9 +30,10 @@ extension RemoteControl {
         .with("fate", each: request.fates).with("before", request.before).with("limit", request.limit))
   }
 
-  package func upcoming(job: String?, limit: Int) async throws(ControlError) -> [UpcomingDocument] {
+  package func upcoming(job: String?, limit: Int, isFirstOnly: Bool) async throws(ControlError) -> [UpcomingDocument] {
     struct Answer: Decodable { var upcoming: [UpcomingDocument] }
-    let answer: Answer = try await ask(.GET, Route("upcoming").with("job", job).with("limit", limit))
+    let answer: Answer = try await ask(
+      .GET, Route("upcoming").with("job", job).with("limit", limit).with("first_only", isFirstOnly ? 1 : nil))
     return answer.upcoming
   }
 

@@ -37,15 +37,20 @@ extension Schedule {
     guard local < stretch.firstLocal else { return nil }
     let own = Hit(second: second, local: stretch.firstLocal, stretch: index, isDue: true)
     var best: Hit?
-    for fields in calendars {
-      let gap = gap(stretch, fields)
-      if gap != .nothing, let found = first(fields, atOrAfter: max(stretch.passed, local + 1)), found < stretch.firstLocal {
-        best = .earlier(best, Hit(second: second, local: found, stretch: index, isDue: gap == .due))
-      } else if first(fields, atOrAfter: stretch.firstLocal) == stretch.firstLocal {
-        best = .earlier(best, own)
+    forEachExpression { kind in
+      switch kind {
+      case .calendar(let fields):
+        let gap = gap(stretch, fields)
+        if gap != .nothing, let found = first(fields, atOrAfter: max(stretch.passed, local + 1)), found < stretch.firstLocal {
+          best = .earlier(best, Hit(second: second, local: found, stretch: index, isDue: gap == .due))
+        } else if first(fields, atOrAfter: stretch.firstLocal) == stretch.firstLocal {
+          best = .earlier(best, own)
+        }
+      case .every(let period):
+        if first(every: Int64(period), atOrAfter: second)?.second == second { best = .earlier(best, own) }
+      case .reboot: break
       }
     }
-    for period in periods where first(every: period, atOrAfter: second)?.second == second { best = .earlier(best, own) }
     return best
   }
 

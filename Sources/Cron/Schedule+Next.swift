@@ -49,8 +49,13 @@ extension Schedule {
     let end = endSecond
     while from < end {
       var best: Hit?
-      for index in calendars.indices { best = .earlier(best, firstHit(calendars[index], atOrAfter: from, all: all)) }
-      for period in periods { best = .earlier(best, first(every: period, atOrAfter: from)) }
+      forEachExpression { kind in
+        switch kind {
+        case .calendar(let fields): best = .earlier(best, firstHit(fields, atOrAfter: from, all: all))
+        case .every(let period): best = .earlier(best, first(every: Int64(period), atOrAfter: from))
+        case .reboot: break
+        }
+      }
       guard let best, best.second < end else { return nil }
       guard let window = windows.first(where: { $0.contains(best.second) }) else { return best }
       from = window.upperBound

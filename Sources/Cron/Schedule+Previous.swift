@@ -10,8 +10,13 @@ extension Schedule {
     var to = min(second, endSecond - 1)
     while to >= firstSecond {
       var best: Hit?
-      for index in calendars.indices { best = .later(best, lastHit(calendars[index], atOrBefore: to, all: all)) }
-      for period in periods { best = .later(best, last(every: period, atOrBefore: to)) }
+      forEachExpression { kind in
+        switch kind {
+        case .calendar(let fields): best = .later(best, lastHit(fields, atOrBefore: to, all: all))
+        case .every(let period): best = .later(best, last(every: Int64(period), atOrBefore: to))
+        case .reboot: break
+        }
+      }
       guard let best, best.second >= firstSecond else { return nil }
       guard let window = windows.first(where: { $0.contains(best.second) }) else { return best }
       to = window.lowerBound - 1

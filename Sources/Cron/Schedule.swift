@@ -10,9 +10,8 @@ public struct Schedule: Hashable, Sendable {
   public let end: Int64?
   public let exclusions: [Exclusion]
 
-  /// Those of which the exclusions leave something.
-  private(set) var calendars: [CalendarFields]
-  private(set) var periods: [Int64]
+  /// Those expressions, by their place, of which the exclusions leave nothing.
+  private var idle: Set<Int> = []
   let excluded: ExcludedTimes
   let windows: [Range<Int64>]
 
@@ -32,8 +31,6 @@ public struct Schedule: Hashable, Sendable {
     self.start = start
     self.end = end
     self.exclusions = exclusions
-    calendars = expressions.compactMap(\.calendar)
-    periods = expressions.compactMap { $0.period.map(Int64.init) }
     excluded = ExcludedTimes(try Self.excludedFields(exclusions))
     windows = try Self.windows(exclusions)
     guard !expressions.isEmpty else {
@@ -47,9 +44,7 @@ public struct Schedule: Hashable, Sendable {
     if isReboot { return }
     if !excluded.isEmpty {
       // Otherwise every search of a union would look for them again, to 2199.
-      let all = self
-      calendars.removeAll { all.first($0, atOrAfter: 0) == nil }
-      periods.removeAll { all.first(every: $0, atOrAfter: all.firstSecond) == nil }
+      for (index, expression) in expressions.enumerated() where isIdle(expression) { idle.insert(index) }
     }
     if next(after: -1) == nil { throw neverFires }
   }
@@ -59,6 +54,20 @@ public struct Schedule: Hashable, Sendable {
 
   /// `@reboot` is one of the expressions.
   public var includesReboot: Bool { expressions.contains(where: \.isReboot) }
+
+  private func isIdle(_ expression: CronExpression) -> Bool {
+    switch expression.kind {
+    case .calendar(let fields): first(fields, atOrAfter: 0) == nil
+    case .every(let period): first(every: Int64(period), atOrAfter: firstSecond) == nil
+    case .reboot: false
+    }
+  }
+
+  /// The expressions that may be due.
+  @inline(__always)
+  func forEachExpression(_ body: (CronExpression.Kind) -> Void) {
+    for index in expressions.indices where idle.isEmpty || !idle.contains(index) { body(expressions[index].kind) }
+  }
 
   var firstSecond: Int64 { max(start ?? ZoneTable.earliest, ZoneTable.earliest) }
   var endSecond: Int64 { min(end ?? ZoneTable.horizon, ZoneTable.horizon) }

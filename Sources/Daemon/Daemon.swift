@@ -41,9 +41,7 @@ package struct Daemon: Sendable {
     let dispatcher = RunDispatcher(engine: engine, limit: configuration.runLimit)
     let scheduler = Scheduler(store: engine.store, dispatcher: dispatcher)
     let source = JobSource(folder: configuration.jobsFolder, engine: engine)
-    let (jobs, refusal) = try await source.loadSound()
-    await source.adopt(jobs)
-    if let refusal { complain(refusal, life) }
+    let jobs = try await firstJobs(source, life)
     let (reloads, reload) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
     let (ends, end) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
     let (halt, haltSource) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
@@ -69,7 +67,7 @@ package struct Daemon: Sendable {
       NotifierService(notifier: notifier, probes: probes, life: life, status: status, logger: logger),
       server,
       WorkService(
-        scheduler: scheduler, dispatcher: dispatcher, jobs: jobs.definitions, drainLimit: configuration.drainLimit, halt: halt,
+        scheduler: scheduler, dispatcher: dispatcher, jobs: jobs, drainLimit: configuration.drainLimit, halt: halt,
         began: {
           guard !life.isEnding else { return }
           life.phase.move(to: .ready)
@@ -102,10 +100,17 @@ package struct Daemon: Sendable {
     try await services.run()
   }
 
+  private func firstJobs(_ source: JobSource, _ life: Life) async throws -> FirstJobs {
+    let (jobs, refusal) = try await source.loadSound()
+    await source.adopt(jobs)
+    if let refusal { complain(refusal, life) }
+    return FirstJobs(jobs.definitions)
+  }
+
   private func complain(_ refusal: ControlError, _ life: Life) {
     life.phase.note("some job files are refused, and their jobs are not in force: \(refusal.message)", of: "jobs")
     logger.error("some job files are refused, and their jobs are not in force: \(refusal.message)")
-    for finding in refusal.findings { logger.error("\(finding.text)") }
+    logger.tell(refusal.findings, .error)
   }
 
   private func log(endsOf dispatcher: RunDispatcher) async {
@@ -127,7 +132,7 @@ package struct Daemon: Sendable {
     let active = await dispatcher.active().count
     let waiting = await dispatcher.waitingCount
     let next = await scheduler.upcoming(job: nil, limit: 1).first
-    var words = ["\(await scheduler.jobs.count) jobs, \(await scheduler.scheduleCount) schedules"]
+    var words = ["\(await scheduler.jobCount) jobs, \(await scheduler.scheduleCount) schedules"]
     if let next { words.append("next \(next.job) at \(next.key.dueAt.iso8601)") }
     words.append("\(active) runs under way, \(waiting) waiting")
     if let problem = phase.problems.first { words.append("PROBLEM: \(problem)") }

@@ -86,7 +86,8 @@ extension RunLoop {
     let record = context.record
     return WorkerRun(
       id: record.id, job: context.job.name, event: record.event, isPlan: record.isPlan, startedAt: startedAt,
-      deadlineAt: context.job.timeouts.run.map { startedAt + $0 }, artifactFolder: context.paths.artifacts(of: record.id))
+      deadlineAt: context.job.timeouts.run.map { startedAt + $0 }, dueAt: record.dueAt,
+      artifactFolder: context.paths.artifacts(of: record.id))
   }
 
   func handle(_ event: WorkerEvent, from id: SlotID) {

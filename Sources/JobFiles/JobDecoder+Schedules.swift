@@ -41,7 +41,8 @@ extension JobDecoder {
         fields.note("schedule", "must be one cron expression, is \(node.kind); more is written under schedules")
         return []
       }
-      return ScheduleDecoder(job: job, findings: findings).schedule(cron: node, path: "schedule").map { [$0] } ?? []
+      return ScheduleDecoder(job: job, findings: findings, zones: zones).schedule(cron: node, path: "schedule").map { [$0] }
+        ?? []
     }
     guard let node = fields.node("schedules") else { return [] }
     guard case .sequence(let items) = node.content else {
@@ -50,7 +51,7 @@ extension JobDecoder {
     }
     return named(
       items.enumerated().map { index, item in
-        (item.mark, ScheduleDecoder(job: job, findings: findings).schedule(item, path: "schedules[\(index)]"))
+        (item.mark, ScheduleDecoder(job: job, findings: findings, zones: zones).schedule(item, path: "schedules[\(index)]"))
       })
   }
 
@@ -70,6 +71,7 @@ extension JobDecoder {
 private struct ScheduleDecoder {
   let job: String
   let findings: FindingLog
+  let zones: ZoneCache
 
   /// Only an expression.
   func schedule(cron node: YAMLNode, path: String) -> ScheduleSpec? {
@@ -159,7 +161,7 @@ private struct ScheduleDecoder {
     guard fields.keyMark(of: "zone") != nil else { return systemZone(fields.mark, fields.name(of: "zone")) }
     guard let name = fields.text("zone") else { return nil }
     do throws(CronError) {
-      return try ZoneRules.load(name)
+      return try zones.zone(name)
     } catch {
       fields.note("zone", error.message)
       return nil
@@ -168,7 +170,7 @@ private struct ScheduleDecoder {
 
   private func systemZone(_ mark: SourceMark, _ path: String) -> ZoneRules? {
     do throws(CronError) {
-      return try ZoneRules.system()
+      return try zones.system()
     } catch {
       findings.add(mark, path, "\(error.message); name a zone, as UTC or Europe/Berlin")
       return nil
@@ -208,7 +210,7 @@ private struct ScheduleDecoder {
   /// What only all parts together show: a schedule that never comes due.
   private func check(_ spec: ScheduleSpec, _ mark: SourceMark, _ path: String) -> Bool {
     do throws(CronError) {
-      _ = try spec.compiled(job: job)
+      _ = try spec.compiled(job: job, zones: zones.zone)
       return true
     } catch {
       findings.add(mark, path, "\(error)")

@@ -1,3 +1,4 @@
+import Cron
 import JobModel
 
 /// Reads one document as a job, noting everything that is wrong with it.
@@ -11,6 +12,7 @@ struct JobDecoder {
 
   let file: String
   let findings: FindingLog
+  let zones: ZoneCache
 
   /// The job; nil when anything was noted.
   func job(_ document: YAMLNode) -> JobFile? {

@@ -1,3 +1,4 @@
+package import Cron
 import JobModel
 
 /// The jobs of an installation: every `*.yaml` and `*.yml` in one folder.
@@ -18,12 +19,14 @@ package struct JobFolder: Sendable {
     return load(files: files.map { "\(folder)/\($0)" })
   }
 
-  /// Reads some files. A file that cannot be read is a finding.
+  /// Reads some files. A file that cannot be read is a finding. In a cancelled task it ends early: what it returns then is of no use.
   package static func load(files: [String]) -> JobFolder {
     var jobs: [JobFile] = []
     var findings: [JobFinding] = []
+    let zones = ZoneCache()
     for file in files {
-      let (read, found) = Self.read(file)
+      if Task.isCancelled { break }
+      let (read, found) = Self.read(file, zones)
       jobs += read
       findings += found
     }
@@ -52,7 +55,9 @@ package struct JobFolder: Sendable {
   }
 
   /// The jobs of one file's bytes, and what is wrong with them.
-  package static func read(_ bytes: [UInt8], file: String) -> (jobs: [JobFile], findings: [JobFinding]) {
+  package static func read(
+    _ bytes: [UInt8], file: String, zones: ZoneCache = ZoneCache()
+  ) -> (jobs: [JobFile], findings: [JobFinding]) {
     let log = FindingLog(file: file)
     switch SourceText.read(bytes, file: file) {
     case .failure(let error): return ([], error.findings)
@@ -60,14 +65,14 @@ package struct JobFolder: Sendable {
       let documents = YAMLReader(file: file, findings: log).documents(source)
       if documents.isEmpty, log.findings.isEmpty { log.add(nil, "", "the file holds no job") }
       let syntaxErrors = log.findings.count
-      let jobs = documents.compactMap { JobDecoder(file: file, findings: log).job($0) }
+      let jobs = documents.compactMap { JobDecoder(file: file, findings: log, zones: zones).job($0) }
       return (syntaxErrors == 0 ? jobs : [], log.findings)
     }
   }
 
-  private static func read(_ file: String) -> ([JobFile], [JobFinding]) {
+  private static func read(_ file: String, _ zones: ZoneCache) -> ([JobFile], [JobFinding]) {
     do throws(JobFileError) {
-      return read(try FileReading.bytes(of: file, atMost: SourceText.maxBytes + 1), file: file)
+      return read(try FileReading.bytes(of: file, atMost: SourceText.maxBytes + 1), file: file, zones: zones)
     } catch {
       return ([], [JobFinding(file: file, message: error.message)])
     }

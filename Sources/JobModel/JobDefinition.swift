@@ -1,6 +1,6 @@
 /// A job: a plugin, its configuration, and the policies of its runs. What one document in `jobs/*.yaml` says, and what is
 /// stored with each run so that the run can be understood and resumed after the file has changed.
-package struct JobDefinition: Hashable, Sendable, Codable {
+package struct JobDefinition: Hashable, Sendable {
   /// The file's `name`: `[a-z0-9][a-z0-9-]*`, unique in an installation.
   package var name: String
   /// For people; empty when the file says none.

@@ -34,6 +34,19 @@ extension StoreConformance {
       try expect(third[0].retiredAt, is: nil)
       try expect(try await store.instants(InstantQuery()).count, is: 3, "rows of the ledger")
     },
+    Case(name: "a schedule that has been judged for later begins behind that, and no other does") { store in
+      let ahead = Fixture.schedule("a", "ahead")
+      let gone = Fixture.schedule("a", "gone")
+      let first = try await store.setSchedules([ahead, gone], at: Fixture.at(0))
+      _ = try await store.judge(first.map { Fixture.missed($0.number, at: 500) })
+      // The clock was set back.
+      _ = try await store.setSchedules([ahead], at: Fixture.at(10))
+      var changed = ahead
+      changed.spec.expressions = ["5 * * * *"]
+      let second = try await store.setSchedules([changed, gone, Fixture.schedule("b", "new")], at: Fixture.at(20))
+      let behind = Fixture.at(500) + .microseconds(1)
+      try expect(second.map(\.since), is: [behind, behind, Fixture.at(20)], "the beginnings")
+    },
     Case(name: "a job is paused once, and its pause ends once") { store in
       let first = try await store.pause(job: "a", note: "moving house", at: Fixture.at(1))
       try expect(first, is: PauseRecord(job: "a", since: Fixture.at(1), note: "moving house"))

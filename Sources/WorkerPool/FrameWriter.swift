@@ -30,6 +30,7 @@ package struct FrameWriter {
       $0.integer(UInt32(run.isPlan ? 1 : 0))
       $0.integer(run.startedAt.microseconds)
       $0.integer(run.deadlineAt?.microseconds ?? 0)
+      $0.integer(run.dueAt?.microseconds ?? 0)
       $0.text(run.id.text)
       $0.text(run.job)
       $0.text(run.event)
@@ -141,11 +142,14 @@ package struct WorkerRun: Sendable {
   package var isPlan: Bool
   package var startedAt: Timestamp
   package var deadlineAt: Timestamp?
+  /// The instant of its schedule that it stands for; nil: none.
+  package var dueAt: Timestamp?
   /// Absolute; exists, and only the daemon's user may write there.
   package var artifactFolder: String
 
   package init(
-    id: RunID, job: String, event: String, isPlan: Bool, startedAt: Timestamp, deadlineAt: Timestamp?, artifactFolder: String
+    id: RunID, job: String, event: String, isPlan: Bool, startedAt: Timestamp, deadlineAt: Timestamp?, dueAt: Timestamp?,
+    artifactFolder: String
   ) {
     self.id = id
     self.job = job
@@ -153,6 +157,7 @@ package struct WorkerRun: Sendable {
     self.isPlan = isPlan
     self.startedAt = startedAt
     self.deadlineAt = deadlineAt
+    self.dueAt = dueAt
     self.artifactFolder = artifactFolder
   }
 }

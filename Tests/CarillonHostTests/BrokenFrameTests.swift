@@ -15,7 +15,7 @@ struct BrokenFrameTests {
     ("LOAD", Frame(type: CARILLON_FRAME_LOAD)),
     ("CREATE", Frame(type: CARILLON_FRAME_CREATE, body: [UInt8](repeating: 0, count: 8))),
     ("DISCOVER", Frame(type: CARILLON_FRAME_DISCOVER, body: [1, 0, 0, 0, 0, 0, 0, 0])),
-    ("RUN", Frame(type: CARILLON_FRAME_RUN, body: [UInt8](repeating: 0, count: 36))),
+    ("RUN", Frame(type: CARILLON_FRAME_RUN, body: [UInt8](repeating: 0, count: 44))),
     ("FINISH", Frame(type: CARILLON_FRAME_FINISH, body: [UInt8](repeating: 0, count: 40))),
     ("a critical one", Frame(type: 4711, flags: UInt16(CARILLON_FRAME_CRITICAL))),
   ]

@@ -24,6 +24,7 @@ extension HostProcess {
       $0.u32(flags)
       $0.i64(1_000_000)
       $0.i64(0)
+      $0.i64(2_000_000)
       $0.str("run-1")
       $0.str("a-job")
       $0.str("")

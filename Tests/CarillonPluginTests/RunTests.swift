@@ -13,9 +13,11 @@ import Testing
     script.secrets = ["token": "s3cret"]
     script.attempts = ["a": 3]
     script.deadlineUs = 1_800_000_000_000_000
+    script.dueAtUs = 1_700_000_000_000_000
     let record = try await Work<Int>(
       discover: { run, sink in
         #expect((run.id, run.job, run.isPlan) == ("r7", "mail", false))
+        #expect(run.dueAt?.timeIntervalSince1970 == 1_700_000_000)
         #expect(try run.event(as: [String: String].self) == ["path": "/in"])
         #expect(try run.secret("token") == "s3cret")
         #expect(try run.secret("other") == nil)

@@ -74,6 +74,27 @@ import Testing
     _ = try await end(daemon)
   }
 
+  @Test func a_slow_start_asks_for_more_time() async throws {
+    let box = try Sandbox()
+    let (first, _) = try await ready(box)
+    _ = try await end(first)
+    try box.job("often", "plugin: hello\nconfig: {count: 1}\nschedule: '@every 1h'\n")
+    let library = "\(box.folder)/stall.so"
+    let source = "\(Program.root)/Tests/CarillonTests/Stall/stall.c"
+    #expect(try await box.shell("cc -shared -fPIC -o \(library) \(source) -ldl").status == 0)
+    try box.file("stalled", "")
+    let manager = try ServiceManager()
+    box.environment.merge(
+      ["NOTIFY_SOCKET": manager.address, "LD_PRELOAD": library, "STALL": "\(box.folder)/stalled"]
+    ) { $1 }
+    let daemon = try box.start("daemon")
+    #expect(try await manager.awaited("EXTEND_TIMEOUT_USEC")["EXTEND_TIMEOUT_USEC"] == "30000000")
+    #expect(manager.count("READY") == 0)
+    unlink("\(box.folder)/stalled")
+    try await manager.awaited("READY")
+    _ = try await end(daemon)
+  }
+
   @Test func a_drained_run_goes_on_after_the_next_start() async throws {
     let box = try Sandbox()
     try box.misbehaving("slow", items: 200, microseconds: 20_000, more: "schedule: '@reboot'")
@@ -183,6 +204,49 @@ import Testing
     // Not in any file: the store, its WAL, the log.
     let found = try await box.shell("grep -rlF -- '\(value.dropFirst(6))' state; true").output
     #expect(found == "")
+  }
+
+  /// A page of the store is overwritten while nobody looks. No work is done on it, and nobody is helped by a restart.
+  @Test func a_damaged_store_stops_all_work() async throws {
+    let box = try Sandbox()
+    try box.job("past", "plugin: noop\nconfig: {count: 20000}\n")
+    #expect(try await box.carillon("run", "past").status == 0)
+    let store = try FileHandle(forUpdating: URL(fileURLWithPath: "\(box.folder)/state/carillon.db"))
+    let pages = try store.seekToEnd() / 4_096
+    for page in pages / 2..<pages / 2 + 4 {
+      try store.seek(toOffset: page * 4_096)
+      try store.write(contentsOf: Data(repeating: 0xa5, count: 4_096))
+    }
+    try store.close()
+    try box.job("often", "plugin: hello\nconfig: {count: 1}\nschedule: '@every 1s'\n")
+    let (daemon, manager) = try await ready(box, more: ["WATCHDOG_USEC": "400000"])
+    try await eventually {
+      manager.messages.last?["STATUS"]?.contains("No more work is done: ") == true
+        || manager.messages.last?["STATUS"]?.contains("PROBLEM: ") == true
+    }
+    let alive = manager.count("WATCHDOG")
+    try await eventually { manager.count("WATCHDOG") >= alive + 3 }
+    let status = try await box.carillon("status")
+    #expect(status.status == 1 && status.output.contains("damaged"), "\(status.output)")
+    let refused = try await box.carillon("trigger", "often")
+    #expect(refused.status != 0 && refused.errors.contains("damaged"), "\(refused.errors)")
+    _ = try await end(daemon)
+  }
+
+  @Test func a_changed_secret_is_taken_up_by_the_next_run() async throws {
+    let box = try Sandbox()
+    try FileManager.default.createDirectory(atPath: "\(box.folder)/credentials", withIntermediateDirectories: false)
+    try box.file("credentials/guest", "Ada")
+    try box.job(
+      "greet", "plugin: \(Program.products)/libhello-swift.so\nconfig: {names: ['${secret:guest}', Grace]}\n")
+    let (daemon, _) = try await ready(box, "--secrets-dir", "\(box.folder)/credentials")
+    #expect(try await box.carillon("trigger", "greet", "--wait").status == 0)
+    try box.file("credentials/guest", "Katherine")
+    #expect(try await box.carillon("trigger", "greet", "--wait").status == 0)
+    // The first one's worker is warm, and knows the old secret.
+    let items = try await box.carillon("items", "--run", "last").output
+    #expect(items.contains("Katherine") && !items.contains("Ada"), "\(items)")
+    _ = try await end(daemon)
   }
 
   @Test func a_secret_that_is_not_there_is_named() async throws {

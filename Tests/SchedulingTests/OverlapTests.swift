@@ -48,6 +48,19 @@ import Testing
     #expect(try await rig.ledger() == ["1T10:00 fired", "1T11:00 fired"])
   }
 
+  /// Such a run stands in nobody's way until then, so nobody clears it away.
+  @Test func cancelOtherLeavesWhatAPersonPutOff() async throws {
+    let rig = try await rig(.cancelOther)
+    let job = try #require(await rig.scheduler.job("job"))
+    let putOff = try await rig.scheduler.trigger(job, RunOptions(), notBefore: Timestamp("2026-03-01T11:30"))
+    for hour in 10...11 { try await rig.turn(at: "2026-03-01T\(hour):00") }
+    #expect(rig.queue.cancelled.count == 1 && rig.queue.waiting.contains { $0.id == putOff.id })
+    _ = try await rig.scheduler.trigger(job, RunOptions(), overlap: .cancelOther)
+    #expect(rig.queue.waiting.contains { $0.id == putOff.id })
+    try await rig.turn(at: "2026-03-01T12:00")
+    #expect(rig.queue.cancelled.contains { $0.id == putOff.id })
+  }
+
   @Test func allowGoesBeside() async throws {
     let rig = try await rig(.allow)
     for hour in 10...12 { try await rig.turn(at: "2026-03-01T\(hour):00") }

@@ -49,16 +49,37 @@ import Testing
       ])
   }
 
-  /// A pause outlives its daemon, and a downtime in it is a stretch of the ledger.
+  /// A pause outlives its daemon. What is to be made up for has rows of its own.
   @Test func aDowntimeInAPauseIsMadeUpForToo() async throws {
     let rig = try await paused(.all)
-    let jobs = await rig.scheduler.jobs
+    let jobs = try await rig.scheduler.jobs()
+    try await rig.stop()
+    rig.clock.set(Timestamp("2026-03-01T18:30"))
+    try await rig.start(jobs)
+    #expect(try await rig.ledger().last == "1T18:00 paused")
+    #expect(try await rig.scheduler.endPause("job")?.caughtUp == 8)
+    #expect(try await rig.ledger().filter { $0.hasSuffix("backfilled") }.count == 8)
+    #expect(try await rig.ledger().filter { $0.hasSuffix("paused") }.isEmpty)
+  }
+
+  @Test func whatIsNotMadeUpForBecomesAStretch() async throws {
+    let rig = try await paused(.latest)
+    let jobs = try await rig.scheduler.jobs()
     try await rig.stop()
     rig.clock.set(Timestamp("2026-03-01T18:30"))
     try await rig.start(jobs)
     #expect(try await rig.ledger().last == "1T15:00–1T18:00 ×4 paused")
+  }
+
+  /// The new rule does not tell what the old one's instants were.
+  @Test func aScheduleChangedInThePauseDoesNotLoseThem() async throws {
+    let rig = try await paused(.all)
+    var jobs = try await rig.scheduler.jobs()
+    try await rig.stop()
+    rig.clock.set(Timestamp("2026-03-01T18:30"))
+    try await rig.start(jobs)
+    jobs[0].schedules[0].expressions = ["45 * * * *"]
+    _ = try await rig.scheduler.replace(jobs)
     #expect(try await rig.scheduler.endPause("job")?.caughtUp == 8)
-    #expect(try await rig.ledger().filter { $0.hasSuffix("backfilled") }.count == 8)
-    #expect(try await rig.ledger().filter { $0.hasSuffix("paused") }.isEmpty)
   }
 }

@@ -53,6 +53,18 @@ import Testing
     #expect(upcoming.map { "\($0.job) \($0.key.text)" } == ["job 1T11:30", "keep 1T12:00", "job 1T12:30"])
   }
 
+  /// One whose instants were judged ahead of the clock begins behind them; the others need not wait for it.
+  @Test func aNewScheduleBeginsNowWhereverAnotherStands() async throws {
+    let rig = try await Rig(at: "2026-03-01T12:30", [.scheduled("0 * * * *")])
+    try await rig.run(until: "2026-03-01T15:00")
+    try await rig.queue.endAll()
+    rig.clock.set(Timestamp("2026-03-01T13:10"))
+    _ = try await rig.scheduler.replace([.scheduled("0,30 * * * *"), .scheduled("0 * * * *", name: "new")])
+    try await rig.run(until: "2026-03-01T15:30")
+    #expect(try await rig.ledger("job") == ["1T13:00 fired", "1T14:00 fired", "1T15:00 fired", "1T15:30 fired"])
+    #expect(try await rig.ledger("new") == ["1T14:00 fired", "1T15:00 fired"])
+  }
+
   @Test func aBadScheduleLeavesTheOldSetInForce() async throws {
     let rig = try await Rig(at: "2026-03-01T09:45", [.scheduled("0 * * * *")])
     let error = await #expect(throws: EngineError.self) {

@@ -95,7 +95,7 @@ struct FrameWriterTests {
     writer.run(
       WorkerRun(
         id: RunID("r"), job: "j", event: "{}", isPlan: true, startedAt: Timestamp(microseconds: -5),
-        deadlineAt: nil, artifactFolder: "/a"))
+        deadlineAt: nil, dueAt: Timestamp(microseconds: 7), artifactFolder: "/a"))
     writer.discover(window: 16, checkpoint: [9, 8])
     writer.finish(WorkerRunCounts(succeeded: 1, skipped: 2, failed: 3, cancelled: 4), startedAt: Timestamp(microseconds: 6))
     writer.cancel(nil)
@@ -117,6 +117,7 @@ struct FrameWriterTests {
     #expect(frames[3].body.integer(UInt32.self) == 1)
     #expect(frames[3].body.integer(Int64.self) == -5)
     #expect(frames[3].body.integer(Int64.self) == 0)
+    #expect(frames[3].body.integer(Int64.self) == 7)
     #expect((0..<4).map { _ in frames[3].body.text() } == ["r", "j", "{}", "/a"])
     #expect(frames[4].body.integer(UInt32.self) == 16)
     #expect(frames[4].body.string() == [9, 8])

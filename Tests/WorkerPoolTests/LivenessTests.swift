@@ -86,6 +86,8 @@ import WorkerPool
     let worker = try await Probe.pool().obtain(spec, timeout: .seconds(20)) { event in
       if case .output = event { gate.pass() }
     }
+    // Only now: the flood may come before the worker's word that it is ready, by the same thread.
+    gate.shut()
     defer { gate.open() }
     #expect(await Probe.waits { gate.isWaitedAt }, "nothing was printed")
     // Blocked when what it has written stands still: the pipe is full, and nobody reads on.
@@ -113,10 +115,10 @@ import WorkerPool
   }
 }
 
-/// Holds who passes until it is opened.
+/// Holds who passes while it is shut.
 private final class Gate: @unchecked Sendable {  // every access holds the condition
   private let condition = NSCondition()
-  private var isOpen = false
+  private var isOpen = true
   private var waiting = 0
 
   var isWaitedAt: Bool { condition.withLock { waiting > 0 } }
@@ -128,6 +130,8 @@ private final class Gate: @unchecked Sendable {  // every access holds the condi
       waiting -= 1
     }
   }
+
+  func shut() { condition.withLock { isOpen = false } }
 
   func open() {
     condition.withLock {

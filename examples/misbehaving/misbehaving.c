@@ -113,10 +113,17 @@ static const struct fault *fault_of(const struct misbehaving *self, const carill
   return NULL;
 }
 
+// The instant that a run stands for; 0: none, or an older host that does not say.
+static int64_t due_at(const carillon_run *run) {
+  const size_t known = offsetof(carillon_run, due_at_us) + sizeof run->due_at_us;
+  return run->struct_size >= known ? run->due_at_us : 0;
+}
+
 // Says in the ledger that an item is done, durably and before the host hears of it: who counts the lines afterwards knows
 // that no outcome stands for work that was never done.
-static bool enter_in_ledger(const struct misbehaving *self, const carillon_item *item) {
-  char line[2 * CARILLON_MAX_KEY_BYTES + 64];
+static bool enter_in_ledger(const struct misbehaving *self, const carillon_run *run, const carillon_item *item) {
+  char line[3 * CARILLON_MAX_KEY_BYTES + 128];
+  char what_for[CARILLON_MAX_KEY_BYTES + 32] = "";
   char whole[CARILLON_MAX_KEY_BYTES + 64];
   carillon_bytes key = item->key;
   if (self->ledger < 0) return true;
@@ -124,14 +131,14 @@ static bool enter_in_ledger(const struct misbehaving *self, const carillon_item 
     key.size = self->host->idempotency_key(self->host, item->id, whole, sizeof whole);
     key.data = whole;
     if (key.size > sizeof whole) return false;
+    snprintf(what_for, sizeof what_for, " %.*s %lld", (int)run->job.size, run->job.data, (long long)due_at(run));
   }
-  int size = snprintf(line, sizeof line, "%.*s %u %d\n", (int)key.size, key.data, item->attempt, (int)getpid());
+  int size = snprintf(line, sizeof line, "%.*s %u %d%s\n", (int)key.size, key.data, item->attempt, (int)getpid(), what_for);
   return write(self->ledger, line, (size_t)size) == size && fdatasync(self->ledger) == 0;
 }
 
 static int32_t process(void *instance, const carillon_run *run, const carillon_batch *batch) {
   const struct misbehaving *self = instance;
-  (void)run;
   for (uint32_t i = 0; i < batch->count; i++) {
     const carillon_item *item = CARILLON_ITEM(batch, i);
     carillon_outcome outcome = {.struct_size = sizeof outcome, .kind = CARILLON_SUCCEEDED};
@@ -141,7 +148,7 @@ static int32_t process(void *instance, const carillon_run *run, const carillon_b
     if (next == LEAVE_IT) continue;
     if (next == DO_IT) {
       if (self->work_us) sleep_us(self->work_us);
-      if (!enter_in_ledger(self, item)) {
+      if (!enter_in_ledger(self, run, item)) {
         outcome.kind = CARILLON_RETRY;
         outcome.reason = bytes_of("the ledger cannot be written");
       }

@@ -1,4 +1,4 @@
-/* carillon_frames.h: what the daemon and a host say to each other over the socketpair at descriptor 3. Frames version 1.
+/* carillon_frames.h: what the daemon and a host say to each other over the socketpair at descriptor 3. Frames version 2.
  *
  * Both ends come from one build, so this contract may change with any release; HELLO carries its version and the daemon
  * refuses another. The daemon treats every byte from a host as hostile, since a plugin can write to descriptor 3 too.
@@ -26,7 +26,7 @@
 
 #include <stdint.h>
 
-#define CARILLON_FRAMES_VERSION 1u
+#define CARILLON_FRAMES_VERSION 2u
 #define CARILLON_FRAME_FD 3
 #define CARILLON_FRAME_MAGIC 0x4e4c5243u /* "CRLN" */
 #define CARILLON_FRAME_HEADER 24u
@@ -48,8 +48,8 @@
 #define CARILLON_FRAME_CHECK 2u
 /* str config, str job */
 #define CARILLON_FRAME_CREATE 3u
-/* u32 flags (CARILLON_RUN_*), i64 started at us, i64 deadline us, str run id, str job, str event, str artifact folder.
- * No answer. Sent only while no call is under way and no item is open. */
+/* u32 flags (CARILLON_RUN_*), i64 started at us, i64 deadline us, i64 due at us (0: no schedule's instant), str run id, str job,
+ * str event, str artifact folder. No answer. Sent only while no call is under way and no item is open. */
 #define CARILLON_FRAME_RUN 4u
 /* u32 how many ITEMS frames may be unacknowledged (at least 1), str checkpoint */
 #define CARILLON_FRAME_DISCOVER 5u

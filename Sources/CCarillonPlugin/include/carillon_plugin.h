@@ -139,6 +139,8 @@ typedef struct carillon_run {
   carillon_bytes event;      /* the JSON document that triggered the run; empty when it was not an event */
   int64_t started_at_us;
   int64_t deadline_us;       /* the run is cancelled then; 0: no deadline */
+  int64_t due_at_us;         /* the instant of its schedule that the run stands for, also where it is caught up or backfilled
+                              * and begins much later; 0, or absent: none, as for a run by hand */
 } carillon_run;
 
 /* Where `check` says what is wrong with a configuration. Filled in by the host. */

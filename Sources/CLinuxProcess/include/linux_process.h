@@ -27,6 +27,9 @@ int carillon_reap(pid_t pid, int *code, int *signal);
 /* The processors that this process may run on. */
 int carillon_usable_cores(void);
 
+/* Gives freed memory back to the kernel, as far as whole pages of it are free. See malloc_trim(3). */
+void carillon_give_memory_back(void);
+
 /* Names the calling thread, at most 15 bytes, for people with a debugger. */
 void carillon_name_thread(const char *name);
 

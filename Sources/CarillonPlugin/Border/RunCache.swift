@@ -13,7 +13,7 @@ final class RunCache: Sendable {
       let facts = RunFacts(
         id: id, job: run.job.string, event: run.event.array,
         isPlan: run.flags & CARILLON_RUN_PLAN != 0, startedAtUs: run.started_at_us,
-        deadlineUs: run.deadline_us)
+        deadlineUs: run.deadline_us, dueAtUs: run.due_at_us)
       last = facts
       return facts
     }

@@ -94,7 +94,8 @@ extension PluginUnderTest {
           var run = carillon_run(
             struct_size: UInt32(MemoryLayout<carillon_run>.size),
             flags: script.isPlan ? CARILLON_RUN_PLAN : 0, id: id, job: job, event: event,
-            started_at_us: 1_700_000_000_000_000, deadline_us: script.deadlineUs)
+            started_at_us: 1_700_000_000_000_000, deadline_us: script.deadlineUs,
+            due_at_us: script.dueAtUs)
           return body(&run)
         }
       }

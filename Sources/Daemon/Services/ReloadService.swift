@@ -20,7 +20,7 @@ struct ReloadService: Service {
           "reloaded: \(change.jobs) jobs; \(Self.words(change))", metadata: ["reason": .string(reason)])
       } catch {
         logger.error("not reloaded, the jobs in force stay: \(error.message)", metadata: ["reason": .string(reason)])
-        for finding in error.findings { logger.error("\(finding.text)", metadata: ["reason": .string(reason)]) }
+        logger.tell(error.findings, .error, ["reason": .string(reason)])
       }
       notifier.ready(await status())
     }

@@ -46,12 +46,14 @@ struct UpkeepService: Service {
   /// The start did not wait for plugins; what they find is told now.
   private func checkJobs() async {
     do throws(ControlError) {
-      for finding in try await source.load().findings { logger.warning("\(finding.text)") }
+      logger.tell(try await source.load().findings, .warning)
     } catch {
+      if Task.isCancelled { return }
       life.phase.note(error.message, of: "jobs")
       logger.error("\(error.message)")
-      for finding in error.findings { logger.error("\(finding.text)") }
+      logger.tell(error.findings, .error)
     }
+    FreedMemory.giveBack()
   }
 
   private func prune() async throws {

@@ -9,7 +9,7 @@ internal import ServiceLifecycle
 struct WorkService: Service {
   let scheduler: Scheduler
   let dispatcher: RunDispatcher
-  let jobs: [JobDefinition]
+  let jobs: FirstJobs
   let drainLimit: Duration
   /// No more work is to be done: the store is damaged.
   let halt: AsyncStream<Void>
@@ -21,9 +21,10 @@ struct WorkService: Service {
       group.addTask { await dispatcher.run() }
       let result: Result<Void, any Error>
       do {
-        try await scheduler.begin(jobs)
+        try await scheduler.begin(jobs.take())
         for lost in await scheduler.lostSchedules { logger.warning("\(lost)") }
         await began()
+        FreedMemory.giveBack()
         try await schedule()
         result = .success(())
       } catch {

@@ -41,9 +41,12 @@ package final class JobPlaces: Sendable {
     }
   }
 
-  /// Every run of a job that has not ended.
-  package func runs(of job: String) -> [RunID] {
-    jobs.withLock { $0[job].map { Array($0.active.keys) + Array($0.waiting.keys) } ?? [] }
+  /// The runs of a job that are in the way of another one at `now`.
+  package func runs(of job: String, inTheWayAt now: Timestamp) -> [RunID] {
+    jobs.withLock {
+      guard let runs = $0[job] else { return [] }
+      return Array(runs.active.keys) + runs.waiting.keys.filter { run in runs.later[run].map { $0 <= now } ?? true }
+    }
   }
 
   package func has(_ run: RunID, of job: String) -> Bool {

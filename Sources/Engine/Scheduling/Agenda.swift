@@ -9,20 +9,6 @@ final class CompiledSchedule: Sendable {
   init(_ schedule: Schedule) { self.schedule = schedule }
 }
 
-/// A job in force, as the agenda's entries share it. Belongs to the scheduler.
-final class ScheduledJob {
-  let name: String
-  /// nil: no job file has it any more; only what came due before is judged.
-  let definition: JobDefinition?
-  /// Its entries in the agenda.
-  var entries: Range<Int> = 0..<0
-
-  init(name: String, definition: JobDefinition?) {
-    self.name = name
-    self.definition = definition
-  }
-}
-
 /// A schedule and how far it has been judged.
 struct AgendaEntry {
   let number: ScheduleNumber

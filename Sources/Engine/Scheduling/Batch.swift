@@ -29,13 +29,13 @@ struct Batch {
   var isFull: Bool { instants >= Self.maxInstants || runs >= Self.maxRuns }
   var isEmpty: Bool { judgements.isEmpty }
 
-  /// An instant without a run; joins the stretch before it if that has the same fate.
+  /// An instant without a run; joins the stretch before it if that has the same fate and it need not stand alone.
   mutating func add(
-    _ due: DueInstant, of schedule: ScheduleNumber, fate: InstantFate, note: String?, at now: Timestamp
+    _ due: DueInstant, of schedule: ScheduleNumber, fate: InstantFate, note: String?, isAlone: Bool = false, at now: Timestamp
   ) {
     instants += 1
     let entry = Int(due.entry)
-    if let index = last[entry], judgements[index].fate == fate, judgements[index].run == nil,
+    if !isAlone, let index = last[entry], judgements[index].fate == fate, judgements[index].run == nil,
       judgements[index].note == note
     {
       judgements[index].last = due.key

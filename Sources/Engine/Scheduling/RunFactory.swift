@@ -1,25 +1,14 @@
-import Foundation
 import JobModel
 import Store
 
-/// Makes runs to be recorded: ids that do not collide, delays, and definitions as JSON, encoded once.
+/// Makes runs to be recorded: ids that do not collide, and delays.
 struct RunFactory {
-  /// Texts that are kept; a definition takes about a KiB.
-  private static let maxTexts = 5_000
-
-  private var texts: [String: String] = [:]
   /// Ids given out in `second`: thirty random bits are few where a thousand runs begin in one second.
   private var taken: Set<RunID> = []
   private var second: Int64 = 0
-  private var random = FastRandom()
+  private var random: FastRandom
 
-  /// The definitions have changed.
-  mutating func forgetDefinitions() { texts.removeAll() }
-
-  /// Encodes the job's definition now, if there is room, so that it need not be done when the job is due.
-  mutating func prepare(_ job: JobDefinition) throws(EngineError) {
-    if texts.count < Self.maxTexts { _ = try text(of: job) }
-  }
+  init(seed: UInt64) { random = FastRandom(state: seed) }
 
   mutating func id(at now: Timestamp) -> RunID {
     if now.wholeSeconds != second {
@@ -33,12 +22,13 @@ struct RunFactory {
   }
 
   /// A run of a job in force.
+  /// - Parameter json: the definition as JSON.
   mutating func run(
-    of job: JobDefinition, trigger: Trigger, dueAt: Timestamp, notBefore: Timestamp?, at now: Timestamp
-  ) throws(EngineError) -> NewRun {
+    of job: JobDefinition, _ json: String, trigger: Trigger, dueAt: Timestamp, notBefore: Timestamp?, at now: Timestamp
+  ) -> NewRun {
     var run = NewRun(
       id: id(at: now), job: job, trigger: trigger, createdAt: now, notBefore: notBefore, dueAt: dueAt)
-    run.definitionJSON = try text(of: job)
+    run.definitionJSON = json
     return run
   }
 
@@ -49,19 +39,6 @@ struct RunFactory {
     if spec.jitter > .zero { delay += Int64.random(in: 0...spec.jitter.wholeMicroseconds, using: &random) }
     let instant = dueAt + .microseconds(delay)
     return instant > now ? instant : nil
-  }
-
-  private mutating func text(of job: JobDefinition) throws(EngineError) -> String {
-    if let text = texts[job.name] { return text }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let text: String
-    do { text = String(decoding: try encoder.encode(job), as: UTF8.self) } catch {
-      throw EngineError(.config, "the definition of \(job.name) cannot be written as JSON: \(error)", cause: error)
-    }
-    if texts.count >= Self.maxTexts { texts.removeAll(keepingCapacity: true) }
-    texts[job.name] = text
-    return text
   }
 
   /// FNV-1a, 64 bits, mixed by SplitMix64's last step: names that differ in a letter lie far apart.
@@ -76,7 +53,7 @@ struct RunFactory {
 /// SplitMix64 from a random seed. The system's own generator is a call of the kernel for each number, and a thousand ids at one
 /// moment need seven thousand.
 private struct FastRandom: RandomNumberGenerator {
-  private var state = UInt64.random(in: .min ... .max)
+  var state: UInt64
 
   mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15

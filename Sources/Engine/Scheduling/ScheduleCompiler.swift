@@ -9,7 +9,7 @@ struct ScheduleCompiler {
     var hashKey: String
   }
 
-  private var zones: [String: ZoneRules] = [:]
+  private let zones = ZoneCache()
   private var compiled: [Key: CompiledSchedule] = [:]
 
   mutating func compile(_ spec: ScheduleSpec, job: String) throws(CronError) -> CompiledSchedule {
@@ -19,12 +19,7 @@ struct ScheduleCompiler {
     key.spec.spread = .zero
     if spec.usesHash { key.hashKey = job }
     if let known = compiled[key] { return known }
-    if zones[spec.zone] == nil { zones[spec.zone] = try ZoneRules.load(spec.zone) }
-    let zones = zones
-    let schedule = try spec.compiled(job: job) { (name) throws(CronError) in
-      if let zone = zones[name] { zone } else { try ZoneRules.load(name) }
-    }
-    let new = CompiledSchedule(schedule)
+    let new = CompiledSchedule(try spec.compiled(job: job, zones: zones.zone))
     compiled[key] = new
     return new
   }

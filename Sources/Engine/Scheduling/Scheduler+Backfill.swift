@@ -15,7 +15,7 @@ extension Scheduler {
     await enter()
     defer { leave() }
     let now = time.now()
-    guard let definition = definitions[job] else { throw EngineError(.state, "there is no job \(job)") }
+    guard let scheduled = shelf[job] else { throw EngineError(.state, "there is no job \(job)") }
     guard options.from < options.to else {
       throw EngineError(.state, "the stretch to backfill ends before it begins; its end is exclusive")
     }
@@ -36,13 +36,14 @@ extension Scheduler {
         .state,
         "\(waiting) runs of \(job) wait already, and \(result.instants.count) more would be too many: take a shorter stretch")
     }
+    let (definition, json) = (try shelf.definition(of: scheduled), try scheduled.json())
     let lane: WaitingRun.Lane = options.parallel > 1 ? .beside(limit: options.parallel) : .serial
     for first in stride(from: 0, to: result.instants.count, by: 2_000) {
       let part = first..<min(first + 2_000, result.instants.count)
       var judgements: [Judgement] = []
       for index in part {
         let key = result.instants[index].key
-        let run = try factory.run(of: definition, trigger: .backfill, dueAt: key.dueAt, notBefore: nil, at: now)
+        let run = factory.run(of: definition, json, trigger: .backfill, dueAt: key.dueAt, notBefore: nil, at: now)
         judgements.append(
           Judgement(schedule: numbers[index], first: key, fate: .backfilled, judgedAt: now, run: run))
       }

@@ -11,7 +11,7 @@ struct WantedEntry {
 
 /// Jobs that are to be in force, and their schedules by job and name.
 struct WantedJobs {
-  var definitions: [String: JobDefinition]
+  var jobs: JobShelf
   var entries: [WantedEntry]
 }
 
@@ -27,20 +27,15 @@ extension Scheduler {
     if mustReread { try await reread() }
     let now = time.now()
     try await sweep(upTo: now)
-    let old = definitions
+    let changes = try shelf.changes(to: wanted.jobs)
     try await install(wanted, at: now)
     timer.wake()
-    let new = wanted.definitions
-    return JobChanges(
-      added: new.keys.filter { old[$0] == nil }.sorted(),
-      changed: new.keys.filter { old[$0] != nil && old[$0] != new[$0] }.sorted(),
-      removed: old.keys.filter { new[$0] == nil }.sorted())
+    return changes
   }
 
   func compile(_ jobs: [JobDefinition], _ compiler: inout ScheduleCompiler) throws(EngineError) -> WantedJobs {
-    var wanted = WantedJobs(definitions: [:], entries: [])
+    var wanted = WantedJobs(jobs: try JobShelf(jobs), entries: [])
     for job in jobs.sorted(by: { $0.name < $1.name }) {
-      wanted.definitions[job.name] = job
       for spec in job.schedules.sorted(by: { $0.name < $1.name }) {
         do throws(CronError) {
           wanted.entries.append(WantedEntry(job: job.name, spec: spec, compiled: try compiler.compile(spec, job: job.name)))
@@ -56,43 +51,24 @@ extension Scheduler {
   func install(_ wanted: WantedJobs, at now: Timestamp) async throws(EngineError) {
     let records: [ScheduleRecord]
     do throws(StoreError) {
-      let at = try await beginning(of: wanted, now)
-      records = try await store.setSchedules(wanted.entries.map { NewSchedule(job: $0.job, spec: $0.spec) }, at: at)
+      records = try await store.setSchedules(wanted.entries.map { NewSchedule(job: $0.job, spec: $0.spec) }, at: now)
     } catch {
       throw EngineError(error)
     }
-    definitions = wanted.definitions
-    factory.forgetDefinitions()
+    shelf = wanted.jobs
     preparedFor = nil
-    var jobs: [String: ScheduledJob] = [:]
-    agenda = Agenda(zip(wanted.entries, records).map { entry($1, $0.compiled, &jobs) })
-  }
-
-  /// From when new and changed schedules count. Now; or, where the clock has been set back behind what such a schedule has been
-  /// judged for, from there, so that no instant is judged twice.
-  private func beginning(of wanted: WantedJobs, _ now: Timestamp) async throws(StoreError) -> Timestamp {
-    var marks: [String: (spec: ScheduleSpec?, mark: InstantKey)] = [:]
-    for known in try await store.schedules(job: nil, includesRetired: true) {
-      guard let mark = known.judgedUpTo, mark.dueAt >= now else { continue }
-      marks["\(known.job) \(known.spec.name)"] = (known.retiredAt == nil ? known.spec : nil, mark)
-    }
-    guard !marks.isEmpty else { return now }
-    var at = now
-    for entry in wanted.entries {
-      guard let known = marks["\(entry.job) \(entry.spec.name)"], known.spec != entry.spec else { continue }
-      at = max(at, known.mark.dueAt + .microseconds(1))
-    }
-    return at
+    var gone: [String: ScheduledJob] = [:]
+    agenda = Agenda(zip(wanted.entries, records).map { entry($1, $0.compiled, &gone) })
   }
 
   /// The schedules as the store has them: what a daemon before this one had in force.
   func storedAgenda(_ compiler: inout ScheduleCompiler) async throws(StoreError) -> Agenda {
-    var jobs: [String: ScheduledJob] = [:]
+    var gone: [String: ScheduledJob] = [:]
     var entries: [AgendaEntry] = []
     for record in try await store.schedules(job: nil, includesRetired: false) {
       do throws(CronError) {
         let compiled = try compiler.compile(record.spec, job: record.job)
-        entries.append(entry(record, compiled, &jobs))
+        entries.append(entry(record, compiled, &gone))
       } catch {
         // Its zone, perhaps, is gone from the machine: which instants went by cannot be told, but that is said.
         lostSchedules.append("schedule \(record.spec.name) of \(record.job): what went by is not judged: \(error)")
@@ -102,10 +78,15 @@ extension Scheduler {
   }
 
   private func entry(
-    _ record: ScheduleRecord, _ compiled: CompiledSchedule, _ jobs: inout [String: ScheduledJob]
+    _ record: ScheduleRecord, _ compiled: CompiledSchedule, _ gone: inout [String: ScheduledJob]
   ) -> AgendaEntry {
-    let job = jobs[record.job] ?? ScheduledJob(name: record.job, definition: definitions[record.job])
-    jobs[record.job] = job
+    let job: ScheduledJob
+    if let known = shelf[record.job] ?? gone[record.job] {
+      job = known
+    } else {
+      job = ScheduledJob(gone: record.job)
+      gone[record.job] = job
+    }
     return AgendaEntry(
       number: record.number, job: job, name: record.spec.name, compiled: compiled, since: record.since,
       mark: record.judgedUpTo, bootDueAt: compiled.schedule.includesReboot ? bootRecord?.firstStart : nil)

@@ -9,7 +9,7 @@ extension Scheduler {
   package func pause(_ job: String, note: String) async throws(EngineError) -> PauseRecord {
     await enter()
     defer { leave() }
-    guard definitions[job] != nil else { throw EngineError(.state, "there is no job \(job) to pause") }
+    guard shelf[job] != nil else { throw EngineError(.state, "there is no job \(job) to pause") }
     if mustReread { try await reread() }
     let now = time.now()
     try await sweep(upTo: now)
@@ -33,24 +33,30 @@ extension Scheduler {
     try await sweep(upTo: now)
     // Before the pause ends in the store: killed in between, the next end of the pause makes up for the rest.
     var caughtUp = 0
-    if let definition = definitions[job], definition.afterPause != .none {
-      caughtUp = try await makeUp(for: pause, definition, now)
+    if let scheduled = shelf[job], let policies = scheduled.policies, policies.afterPause != .none {
+      caughtUp = try await makeUp(for: pause, scheduled, policies, now)
     }
     do throws(StoreError) { _ = try await store.endPause(job: job) } catch { throw EngineError(error) }
     pausedJobs[job] = nil
     return (pause, caughtUp)
   }
 
-  private func makeUp(for pause: PauseRecord, _ job: JobDefinition, _ now: Timestamp) async throws(EngineError) -> Int {
+  private func makeUp(
+    for pause: PauseRecord, _ job: ScheduledJob, _ policies: SchedulingPolicies, _ now: Timestamp
+  ) async throws(EngineError) -> Int {
     let room = max(0, Sweep.queueLimit - queue.places.census(of: job.name, at: now).waiting)
-    let instants = try await pausedInstants(of: job, since: pause.since, limit: min(room, job.afterPause == .latest ? 1 : .max))
+    let isLatest = policies.afterPause == .latest
+    let instants = try await pausedInstants(
+      of: job.name, since: pause.since, isLatest: isLatest, limit: min(room, isLatest ? 1 : .max))
+    let (definition, json) = (try shelf.definition(of: job), try job.json())
     var sweep = Sweep(now: now)
     var made = 0
     for first in stride(from: 0, to: instants.count, by: 2_000) {
       var judgements: [Judgement] = []
       for instant in instants[first..<min(first + 2_000, instants.count)] {
-        let run = try factory.run(
-          of: job, trigger: .catchUp, dueAt: instant.key.dueAt, notBefore: sweep.pace(job), at: now)
+        let run = factory.run(
+          of: definition, json, trigger: .catchUp, dueAt: instant.key.dueAt,
+          notBefore: sweep.pace(policies, of: job.name), at: now)
         judgements.append(
           Judgement(schedule: instant.schedule, first: instant.key, fate: .backfilled, judgedAt: now, run: run))
       }
@@ -61,10 +67,10 @@ extension Scheduler {
 
   /// The job's instants since `since` that were judged as paused: the oldest `limit` of them in their order, or the latest.
   private func pausedInstants(
-    of job: JobDefinition, since: Timestamp, limit: Int
+    of job: String, since: Timestamp, isLatest: Bool, limit: Int
   ) async throws(EngineError) -> [(key: InstantKey, schedule: ScheduleNumber)] {
-    let entries = Dictionary(uniqueKeysWithValues: agenda.entries(of: job.name).map { ($0.number, $0) })
-    var query = InstantQuery(job: job.name, from: since, limit: 1_000)
+    let entries = Dictionary(uniqueKeysWithValues: agenda.entries(of: job).map { ($0.number, $0) })
+    var query = InstantQuery(job: job, from: since, limit: 1_000)
     query.fates = [.paused]
     var found: [(key: InstantKey, schedule: ScheduleNumber)] = []
     while true {
@@ -75,12 +81,12 @@ extension Scheduler {
         for key in row.keys(entry, from: since) { found.append((key, row.schedule)) }
       }
       // Pages come newest first.
-      if job.afterPause == .latest, !found.isEmpty { break }
+      if isLatest, !found.isEmpty { break }
       if found.count > 4 * Sweep.queueLimit { found.keepOldest(limit) }
       guard page.count == query.limit, let last = page.last else { break }
       query.before = last.cursor
     }
-    if job.afterPause == .latest {
+    if isLatest {
       return found.max { ($0.key, $0.schedule) < ($1.key, $1.schedule) }.map { [$0] } ?? []
     }
     found.keepOldest(limit)

@@ -15,7 +15,7 @@ extension Scheduler {
     let run = NewRun(
       id: factory.id(at: now), job: job, trigger: options.trigger, event: options.event, isPlan: options.isPlan,
       onlyKeys: options.onlyKeys, createdAt: now, notBefore: notBefore)
-    let others = overlap == .cancelOther ? queue.places.runs(of: job.name) : []
+    let others = overlap == .cancelOther ? queue.places.runs(of: job.name, inTheWayAt: now) : []
     queue.places.reserve(run.id, of: job.name, putOffUntil: notBefore)
     let record: RunRecord
     do throws(StoreError) { record = try await store.createRun(run) } catch {

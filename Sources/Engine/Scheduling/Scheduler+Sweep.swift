@@ -27,26 +27,32 @@ extension Scheduler {
     let entry = agenda.entries[Int(due.entry)]
     let pausedSince = pausedJobs[entry.job.name]?.since
     switch sweep.judge(due, in: agenda, pausedSince: pausedSince) {
-    case .without(let fate, let note): batch.add(due, of: entry.number, fate: fate, note: note, at: sweep.now)
-    case .onTime(let job):
-      if let refusal = Overlap.refusal(job.overlap, queue.places.census(of: job.name, at: sweep.now)) {
+    case .without(let fate, let note):
+      let isAlone = fate == .paused && sweep.isMadeUpForLater(entry.job)
+      batch.add(due, of: entry.number, fate: fate, note: note, isAlone: isAlone, at: sweep.now)
+    case .onTime(let policies):
+      if let refusal = Overlap.refusal(policies.overlap, queue.places.census(of: entry.job.name, at: sweep.now)) {
         return batch.add(due, of: entry.number, fate: .skippedOverlap, note: refusal, at: sweep.now)
       }
+      let job = try shelf.definition(of: entry.job)
       let spec = job.schedules.first { $0.name == entry.name }
       let notBefore = spec.flatMap { factory.delayed(due.dueAt, $0, of: job.name, now: sweep.now) }
-      let run = try factory.run(of: job, trigger: .schedule, dueAt: due.dueAt, notBefore: notBefore, at: sweep.now)
+      let run = factory.run(
+        of: job, try entry.job.json(), trigger: .schedule, dueAt: due.dueAt, notBefore: notBefore, at: sweep.now)
       add(
         run, .fired, due,
         Batch.Origin(
-          entry: Int(due.entry), lane: Overlap.lane(job.overlap),
-          supersedes: job.overlap == .cancelOther ? queue.places.runs(of: job.name) : [], isOnTime: true), entry, sweep.now,
+          entry: Int(due.entry), lane: Overlap.lane(policies.overlap),
+          supersedes: policies.overlap == .cancelOther
+            ? queue.places.runs(of: entry.job.name, inTheWayAt: sweep.now) : [], isOnTime: true), entry, sweep.now,
         &batch)
-    case .catchUp(let job):
-      guard queue.places.census(of: job.name, at: sweep.now).waiting < Sweep.queueLimit else {
+    case .catchUp(let policies):
+      guard queue.places.census(of: entry.job.name, at: sweep.now).waiting < Sweep.queueLimit else {
         return batch.add(due, of: entry.number, fate: .skippedOverlap, note: Overlap.full, at: sweep.now)
       }
-      let run = try factory.run(
-        of: job, trigger: .catchUp, dueAt: due.dueAt, notBefore: sweep.pace(job), at: sweep.now)
+      let run = factory.run(
+        of: try shelf.definition(of: entry.job), try entry.job.json(), trigger: .catchUp, dueAt: due.dueAt,
+        notBefore: sweep.pace(policies, of: entry.job.name), at: sweep.now)
       add(
         run, .caughtUp, due, Batch.Origin(entry: Int(due.entry), lane: .serial, supersedes: [], isOnTime: false), entry,
         sweep.now, &batch)
@@ -117,7 +123,7 @@ extension Scheduler {
     }
   }
 
-  /// Encodes the definitions of the jobs that are due next, so that it is not done when they are.
+  /// Opens the jobs that are due next, so that it is not done when they are.
   func prepareNext() throws(EngineError) {
     guard let next = agenda.heap.min?.dueAt, next != preparedFor else { return }
     preparedFor = next
@@ -128,7 +134,10 @@ extension Scheduler {
       heap.removeMin()
     }
     for due in taken {
-      if let job = agenda.entries[Int(due.entry)].job.definition { try factory.prepare(job) }
+      let job = agenda.entries[Int(due.entry)].job
+      guard job.policies != nil else { continue }
+      _ = try shelf.definition(of: job)
+      _ = try job.json()
     }
   }
 }

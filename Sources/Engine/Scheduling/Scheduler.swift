@@ -19,11 +19,10 @@ package actor Scheduler {
   nonisolated let timer: any WallTimer
   private let boot: String?
 
-  /// By name.
-  var definitions: [String: JobDefinition] = [:]
+  var shelf = JobShelf()
   var agenda = Agenda([])
   var pausedJobs: [String: PauseRecord] = [:]
-  var factory = RunFactory()
+  var factory: RunFactory
   var bootRecord: BootRecord?
   /// The ledger may hold more than is known here: a transaction failed, and nobody can say whether it was made durable.
   var mustReread = false
@@ -36,16 +35,19 @@ package actor Scheduler {
   private var isBusy = false
   private var turns: Deque<CheckedContinuation<Void, Never>> = []
 
-  /// - Parameter boot: the machine's boot, for tests; nil: as the kernel says.
+  /// - Parameters:
+  ///   - boot: the machine's boot, for tests; nil: as the kernel says.
+  ///   - seed: of ids and jitter, for tests; nil: another each time.
   package init(
     store: any Store & ScheduleStore, dispatcher: any RunQueue, time: any TimeSource = SystemTimeSource(),
-    timer: any WallTimer = SystemWallTimer(), boot: String? = nil
+    timer: any WallTimer = SystemWallTimer(), boot: String? = nil, seed: UInt64? = nil
   ) {
     self.store = store
     queue = dispatcher
     self.time = time
     self.timer = timer
     self.boot = boot
+    factory = RunFactory(seed: seed ?? .random(in: .min ... .max))
   }
 
   /// Takes up runs that were left behind, judges what went by, and puts the jobs in force. Called once, before `run`. Throws
@@ -61,7 +63,7 @@ package actor Scheduler {
       pausedJobs = Dictionary(try await store.pauses().map { ($0.job, $0) }) { $1 }
       try await takeUpLeftBehind()
       bootRecord = try await BootRecord.current(boot, at: now, in: store)
-      definitions = Dictionary(jobs.map { ($0.name, $0) }) { $1 }
+      shelf = wanted.jobs
       agenda = try await storedAgenda(&compiler)
     } catch {
       throw EngineError(error)
@@ -126,13 +128,12 @@ package actor Scheduler {
   // MARK: Answers
 
   /// What is due next, of one job or of all, soonest first.
-  package func upcoming(job: String?, limit: Int) -> [Upcoming] {
-    var heap = agenda.heap
-    if let job { heap = .init(heap.unordered.filter { agenda.entries[Int($0.entry)].job.name == job }) }
+  /// - Parameter isFirstOnly: of each schedule only its next instant.
+  package func upcoming(job: String?, limit: Int, isFirstOnly: Bool = false) -> [Upcoming] {
+    var heap = soonest(limit, of: job)
     var found: [Upcoming] = []
-    while found.count < limit, let due = heap.min {
-      if let next = agenda.next(after: due) { heap.replaceMin(with: next) } else { heap.removeMin() }
-      guard due.kind == .due || due.kind == .boot else { continue }
+    while found.count < limit, let due = heap.popMin() {
+      if !isFirstOnly, let next = firstToFire(from: agenda.next(after: due)) { heap.insert(next) }
       let entry = agenda.entries[Int(due.entry)]
       let zone = entry.compiled.schedule.zone
       found.append(
@@ -143,9 +144,34 @@ package actor Scheduler {
     return found
   }
 
+  /// The next instants of those schedules that are due soonest, at most `limit`.
+  private func soonest(_ limit: Int, of job: String?) -> Heap<DueInstant> {
+    var soonest = Heap<DueInstant>()
+    for due in agenda.heap.unordered where job.map({ agenda.entries[Int(due.entry)].job.name == $0 }) ?? true {
+      guard let due = firstToFire(from: due) else { continue }
+      if soonest.count < limit {
+        soonest.insert(due)
+      } else if let last = soonest.max, due < last {
+        soonest.replaceMax(with: due)
+      }
+    }
+    return soonest
+  }
+
+  /// The instant, or the next one of its schedule that is not left out by a change of the clocks.
+  private func firstToFire(from due: DueInstant?) -> DueInstant? {
+    var due = due
+    while let one = due, one.kind == .inGap || one.kind == .folded { due = agenda.next(after: one) }
+    return due
+  }
+
   /// Those in force, by name.
-  package var jobs: [JobDefinition] { definitions.values.sorted { $0.name < $1.name } }
-  package func job(_ name: String) -> JobDefinition? { definitions[name] }
+  package func jobs() throws(EngineError) -> [JobDefinition] { try shelf.definitions() }
+  package var jobCount: Int { shelf.count }
+  /// In order.
+  package var jobNames: [String] { shelf.names }
+  package func hasJob(_ name: String) -> Bool { shelf[name] != nil }
+  package func job(_ name: String) throws(EngineError) -> JobDefinition? { try shelf[name]?.look() }
   /// Pauses in force, by job.
   package var pauses: [PauseRecord] { pausedJobs.values.sorted { $0.job < $1.job } }
   /// Runs of the job that have not ended.

@@ -15,6 +15,8 @@ struct Sweep {
   private var targets: [String: (key: InstantKey, entry: Int)?] = [:]
   /// By job: catch-up runs made so far.
   private var caughtUp: [String: Int] = [:]
+  /// By job: instants of its pause so far.
+  private var paused: [String: Int] = [:]
 
   init(now: Timestamp) { self.now = now }
 
@@ -22,8 +24,8 @@ struct Sweep {
   enum Verdict {
     case without(InstantFate, note: String?)
     /// It begins now if the overlap policy lets it.
-    case onTime(JobDefinition)
-    case catchUp(JobDefinition)
+    case onTime(SchedulingPolicies)
+    case catchUp(SchedulingPolicies)
   }
 
   /// - Parameter pausedSince: of the instant's job; nil: it is not paused.
@@ -34,18 +36,18 @@ struct Sweep {
     case .due, .boot: break
     }
     let job = agenda.entries[Int(due.entry)].job
-    guard let definition = job.definition else { return .without(.missed, note: "the job is gone") }
+    guard let policies = job.policies else { return .without(.missed, note: "the job is gone") }
     if let pausedSince, due.dueAt >= pausedSince { return .without(.paused, note: nil) }
-    if now - due.dueAt <= Self.punctuality { return .onTime(definition) }
-    if now - due.dueAt > definition.catchUp.within { return .without(.outsideWindow, note: nil) }
-    switch definition.catchUp.backlog {
+    if now - due.dueAt <= Self.punctuality { return .onTime(policies) }
+    if now - due.dueAt > policies.catchUp.within { return .without(.outsideWindow, note: nil) }
+    switch policies.catchUp.backlog {
     case .none: return .without(.missed, note: nil)
-    case .all: return .catchUp(definition)
+    case .all: return .catchUp(policies)
     case .latest:
       guard let target = target(of: job, in: agenda, pausedSince), target == (due.key, Int(due.entry)) else {
         return .without(.missed, note: nil)
       }
-      return .catchUp(definition)
+      return .catchUp(policies)
     }
   }
 
@@ -65,12 +67,20 @@ struct Sweep {
     return found
   }
 
+  /// A paused instant that the pause's end may make up for. It has a row of its own: inside a stretch it could not be told any more
+  /// once the schedule was changed. No more than may wait are ever made up for.
+  mutating func isMadeUpForLater(_ job: ScheduledJob) -> Bool {
+    guard job.policies?.afterPause == .all else { return false }
+    paused[job.name, default: 0] += 1
+    return paused[job.name, default: 0] <= Self.queueLimit
+  }
+
   /// When the job's next catch-up run may begin; nil: at once.
-  mutating func pace(_ job: JobDefinition) -> Timestamp? {
-    let earlier = caughtUp[job.name, default: 0]
-    caughtUp[job.name] = earlier + 1
-    guard earlier > 0, job.catchUp.pace > .zero else { return nil }
-    return now + job.catchUp.pace * earlier
+  mutating func pace(_ policies: SchedulingPolicies, of job: String) -> Timestamp? {
+    let earlier = caughtUp[job, default: 0]
+    caughtUp[job] = earlier + 1
+    guard earlier > 0, policies.catchUp.pace > .zero else { return nil }
+    return now + policies.catchUp.pace * earlier
   }
 }
 

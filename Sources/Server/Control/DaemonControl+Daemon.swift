@@ -20,7 +20,7 @@ extension DaemonControl {
       }
     return StatusDocument(
       version: facts.version, pid: Int(getpid()), startedAt: facts.startedAt.iso8601, state: state, problems: problems,
-      stateFolder: engine.paths.state, jobsFolder: source.folder, jobs: await scheduler.jobs.count,
+      stateFolder: engine.paths.state, jobsFolder: source.folder, jobs: await scheduler.jobCount,
       pausedJobs: await scheduler.pauses.count, schedules: await scheduler.scheduleCount,
       nextDueAt: await scheduler.upcoming(job: nil, limit: 1).first?.key.dueAt.iso8601,
       activeRuns: active.map { RunProgressDocument(run: $0.run.id.text, job: $0.job, $0.run.progress) },
@@ -49,6 +49,7 @@ extension DaemonControl {
   }
 
   private func reloadAlone() async throws(ControlError) -> ReloadDocument {
+    defer { FreedMemory.giveBack() }
     let changes: JobChanges
     let set: JobSet
     do throws(ControlError) {

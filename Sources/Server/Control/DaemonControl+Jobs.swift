@@ -12,7 +12,7 @@ extension DaemonControl {
     let paused = Dictionary(await scheduler.pauses.map { ($0.job, $0) }) { first, _ in first }
     let next = await scheduler.nextDue()
     var documents: [JobDocument] = []
-    for job in await scheduler.jobs.sorted(by: { $0.name < $1.name }) {
+    for job in try await inEngine({ () throws(EngineError) in try await scheduler.jobs() }) {
       documents.append(try await document(of: job, paused[job.name], next[job.name] ?? [:], isWhole: false))
     }
     return documents
@@ -72,7 +72,7 @@ extension DaemonControl {
   private func overridden(_ job: JobDefinition, _ texts: [String]) async throws(ControlError) -> JobDefinition {
     guard !texts.isEmpty else { return job }
     var definition = job
-    let file = await source.jobFile(job.name)
+    let file = await source.file(of: job.name)
     do throws(JobFileError) {
       for text in texts { definition.config = try ConfigOverride(parsing: text).applied(to: definition.config) }
     } catch {
@@ -86,7 +86,7 @@ extension DaemonControl {
         .invalid, "plugin \(manifest.id) does not accept the configuration of job \(job.name) with what was set",
         findings: errors.map { error in
           var finding = FindingDocument(
-            severity: "error", file: file?.path ?? "", message: error.message)
+            severity: "error", file: file, message: error.message)
           finding.key = "config" + error.pointer.replacing("/", with: ".")
           finding.job = job.name
           return finding

@@ -13,7 +13,7 @@ extension DaemonControl {
     if let before = request.before { query.before = try await record(before).number }
     let chosen = query
     let runs = try await inStore { () throws(StoreError) in try await store.runs(chosen) }
-    if runs.isEmpty, let job = request.job, request.states.isEmpty, request.before == nil, await scheduler.job(job) == nil {
+    if runs.isEmpty, let job = request.job, request.states.isEmpty, request.before == nil, await !scheduler.hasJob(job) {
       throw await unknown(job)
     }
     return RunsPage(

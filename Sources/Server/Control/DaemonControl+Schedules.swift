@@ -46,7 +46,7 @@ extension DaemonControl {
 
   /// A name that neither a job file nor the ledger has is a mistake, not an empty list.
   private func requireKnown(_ job: String) async throws(ControlError) {
-    guard await scheduler.job(job) == nil else { return }
+    guard await !scheduler.hasJob(job) else { return }
     let known = try await inStore { () throws(StoreError) in try await store.schedules(job: job, includesRetired: true) }
     if known.isEmpty { throw await unknown(job) }
   }
@@ -56,9 +56,9 @@ extension DaemonControl {
     return instant
   }
 
-  package func upcoming(job: String?, limit: Int) async throws(ControlError) -> [UpcomingDocument] {
+  package func upcoming(job: String?, limit: Int, isFirstOnly: Bool) async throws(ControlError) -> [UpcomingDocument] {
     if let job { _ = try await definition(job) }
-    return await scheduler.upcoming(job: job, limit: limit).map(UpcomingDocument.init)
+    return await scheduler.upcoming(job: job, limit: limit, isFirstOnly: isFirstOnly).map(UpcomingDocument.init)
   }
 
   package func backfill(_ job: String, _ request: BackfillRequest) async throws(ControlError) -> BackfillDocument {

@@ -86,12 +86,12 @@ package struct DaemonControl: Control {
 
   /// The job in force. Throws `notFound` with the nearest name.
   func definition(_ name: String) async throws(ControlError) -> JobDefinition {
-    if let job = await scheduler.job(name) { return job }
+    if let job = try await inEngine({ () throws(EngineError) in try await scheduler.job(name) }) { return job }
     throw await unknown(name)
   }
 
   func unknown(_ name: String) async -> ControlError {
-    let suggestion = await scheduler.jobs.map(\.name).nearest(to: name).map { "; did you mean \"\($0)\"?" } ?? ""
+    let suggestion = await scheduler.jobNames.nearest(to: name).map { "; did you mean \"\($0)\"?" } ?? ""
     return ControlError(.notFound, "there is no job \"\(name.forPeople)\"\(suggestion)")
   }
 }

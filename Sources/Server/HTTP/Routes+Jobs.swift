@@ -62,11 +62,14 @@ extension Route {
         .get, "/v1/upcoming", "listUpcoming", "What is due next, soonest first.",
         [
           Parameter("job", .text, "Only of this job."),
+          Parameter("first_only", .flag, "1: of each schedule only its next instant."),
           Parameter("limit", .integer(1...1_000), "Instants at most; 20 where it is left out."),
         ], fails: [.notFound]
       ) { call throws(ControlError) -> UpcomingAnswer in
         let limit = call.query.integer("limit") ?? 20
-        return UpcomingAnswer(upcoming: try await control.upcoming(job: call.query.text("job"), limit: Int(limit)))
+        return UpcomingAnswer(
+          upcoming: try await control.upcoming(
+            job: call.query.text("job"), limit: Int(limit), isFirstOnly: call.query.flag("first_only")))
       },
     ]
   }

@@ -7,11 +7,9 @@ extension JobSource {
   package func loadSound() async throws(ControlError) -> (set: JobSet, refusal: ControlError?) {
     let read: JobFolder
     do throws(JobFileError) { read = try JobFolder.load(folder) } catch { throw ControlError(error) }
+    try Self.requireGoingOn()
     var refusal: ControlError?
-    do throws(ControlError) { _ = try await load(asksPlugins: false) } catch { refusal = error }
-    let set = JobSet(
-      files: read.jobs, definitions: read.jobs.map { PluginCheck.anchored($0.definition) },
-      findings: read.findings.map(FindingDocument.init))
-    return (set, refusal)
+    do throws(ControlError) { try Self.requireSound(read, read.findings) } catch { refusal = error }
+    return (set(read.jobs, read.findings), refusal)
   }
 }

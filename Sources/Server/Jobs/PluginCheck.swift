@@ -21,7 +21,9 @@ actor PluginCheck {
   private static let leastTimeout = Duration.seconds(30)
 
   private let engine: Engine
-  private var known: [Subject: [PluginDiagnostic]] = [:]
+  /// By the subjects' hashes: a hundred thousand configurations are not kept for this. One that is mistaken for another is found out
+  /// by its run.
+  private var known: [Int: [PluginDiagnostic]] = [:]
 
   init(engine: Engine) { self.engine = engine }
 
@@ -48,22 +50,22 @@ actor PluginCheck {
       case .failure(let error): findings.append(Self.unasked(job, error))
       }
     }
-    let fresh = subjects.filter { known[$0.subject] == nil }
+    let fresh = subjects.filter { known[$0.subject.hashValue] == nil }
     var failed: [Subject: WorkerPoolError] = [:]
     for (subject, result) in await ask(fresh) {
       switch result {
-      case .success(let diagnostics): known[subject] = diagnostics
+      case .success(let diagnostics): known[subject.hashValue] = diagnostics
       case .failure(let error): failed[subject] = error
       }
     }
     for (job, subject) in subjects {
       if let error = failed[subject] { findings.append(Self.unasked(job, error)) }
-      findings += (known[subject] ?? []).map {
+      findings += (known[subject.hashValue] ?? []).map {
         job.finding(isError: $0.isError, pointer: $0.pointer, message: $0.message)
       }
     }
     // Only what is in the files now is remembered.
-    let present = Set(subjects.map(\.subject))
+    let present = Set(subjects.map(\.subject.hashValue))
     known = known.filter { present.contains($0.key) }
     return findings
   }
@@ -133,7 +135,9 @@ actor PluginCheck {
       }
       while let part = await group.next() {
         verdicts += part
-        if let piece = waiting.popFirst() { group.addTask { await Self.ask(piece.subjects, piece.timeout, pool) } }
+        if !Task.isCancelled, let piece = waiting.popFirst() {
+          group.addTask { await Self.ask(piece.subjects, piece.timeout, pool) }
+        }
       }
       return verdicts
     }

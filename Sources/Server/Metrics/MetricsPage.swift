@@ -99,12 +99,12 @@ package struct MetricsPage: Sendable {
     page.family("carillon_instants_total", "counter", "Due instants that were judged, by their fate.")
     let fates = scheduler.heartbeat.fates
     for fate in InstantFate.allCases { page.sample("carillon_instants_total", [("fate", fate.name)], fates[fate] ?? 0) }
-    let lateness = scheduler.heartbeat.lateness
-    page.family(
-      "carillon_schedule_lateness_seconds", "histogram", "From an instant to the moment at which it was taken up.")
-    page.histogram(
-      "carillon_schedule_lateness_seconds", bounds: Heartbeat.Histogram.bounds,
-      counts: lateness.buckets + [lateness.count - lateness.buckets.reduce(0, +)], sum: lateness.sum)
+    page.lateness(
+      "carillon_schedule_lateness_seconds", "From an instant to the moment at which it was taken up.",
+      scheduler.heartbeat.lateness)
+    page.lateness(
+      "carillon_schedule_durable_lateness_seconds", "From an instant to the moment at which its row and its run were durable.",
+      scheduler.heartbeat.durableLateness)
   }
 
   private func addStore(to page: inout PrometheusText, _ store: StoreStatistics) {
@@ -128,5 +128,14 @@ package struct MetricsPage: Sendable {
 extension PrometheusText {
   fileprivate mutating func histogram(_ name: String, _ labels: [(String, String)], _ histogram: Histogram) {
     self.histogram(name, labels, bounds: histogram.bounds, counts: histogram.counts, sum: histogram.sum)
+  }
+}
+
+extension PrometheusText {
+  fileprivate mutating func lateness(_ name: String, _ help: String, _ histogram: Heartbeat.Histogram) {
+    family(name, "histogram", help)
+    self.histogram(
+      name, bounds: Heartbeat.Histogram.bounds,
+      counts: histogram.buckets + [histogram.count - histogram.buckets.reduce(0, +)], sum: histogram.sum)
   }
 }

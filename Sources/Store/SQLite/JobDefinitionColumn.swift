@@ -4,16 +4,22 @@ internal import JobModel
 /// A run's definition outlives the program that wrote it: a field that a later Carillon has added takes its default when the
 /// text lacks it.
 enum JobDefinitionColumn {
-  /// Fields that are structs of their own, and gain fields too.
-  private static let nested: Set = ["retry", "timeouts", "breaker", "limits", "catchUp"]
+  /// Fields that are structs of their own, and gain fields too, as they are by default.
+  private struct Nested: Encodable {
+    var retry = RetryPolicy()
+    var timeouts = Timeouts()
+    var breaker = BreakerPolicy()
+    var limits = WorkerLimits()
+    var catchUp = CatchUpPolicy()
+  }
 
   static func decode(_ text: String) throws -> JobDefinition {
     do {
       return try JSONColumn.decode(JobDefinition.self, text)
     } catch DecodingError.keyNotFound {
       let stored = try JSONColumn.decode(JSONTree.self, text)
-      let defaults = try JSONColumn.decode(JSONTree.self, JSONColumn.encode(JobDefinition(name: "", plugin: "")))
-      return try JSONColumn.decode(JobDefinition.self, JSONColumn.encode(stored.filled(from: defaults, nested: nested)))
+      let defaults = try JSONColumn.decode(JSONTree.self, JSONColumn.encode(Nested()))
+      return try JSONColumn.decode(JobDefinition.self, JSONColumn.encode(stored.filled(from: defaults)))
     }
   }
 }
@@ -56,15 +62,12 @@ private enum JSONTree: Codable {
     }
   }
 
-  /// With the fields that this object lacks; those named are filled in turn.
-  func filled(from defaults: JSONTree, nested: Set<String>) -> JSONTree {
+  /// With the fields that its objects lack and the objects of the same names in `defaults` have.
+  func filled(from defaults: JSONTree) -> JSONTree {
     guard case .object(var fields) = self, case .object(let defaults) = defaults else { return self }
-    for (name, value) in defaults {
-      guard let own = fields[name] else {
-        fields[name] = value
-        continue
-      }
-      if nested.contains(name) { fields[name] = own.filled(from: value, nested: []) }
+    for case (let name, .object(let values)) in defaults {
+      guard case .object(let own)? = fields[name] else { continue }
+      fields[name] = .object(own.merging(values) { own, _ in own })
     }
     return .object(fields)
   }

@@ -33,7 +33,9 @@ extension SQLiteStore {
       for schedule in schedules {
         if let schedule { arguments["schedule"] = schedule }
         if query.from != nil { try add(ScheduleSQL.stretchesInto(ofSchedule: schedule != nil, fates: fates), arguments) }
-        let to: [String: (any DatabaseValueConvertible)?] = ["to": query.to?.microseconds ?? .max]
+        // SQLite enters the index at `:to`, not at the cursor: without this each page would begin by reading all those before it.
+        let behind = query.before.map { $0.key.dueAt.microseconds + 1 } ?? .max
+        let to: [String: (any DatabaseValueConvertible)?] = ["to": min(query.to?.microseconds ?? .max, behind)]
         try add(
           ScheduleSQL.instants(ofSchedule: schedule != nil, fates: fates), arguments.merging(to) { first, _ in first })
       }

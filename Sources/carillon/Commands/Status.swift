@@ -37,7 +37,9 @@ struct Status: AsyncParsableCommand {
   /// The next instant of each job, of the jobs that are due soonest.
   private func soonest(_ control: RemoteControl) async throws -> [UpcomingDocument] {
     var jobs: Set<String> = []
-    let next = try await control.upcoming(job: nil, limit: Self.askedUpcoming).filter { jobs.insert($0.job).inserted }
+    let next = try await control.upcoming(job: nil, limit: Self.askedUpcoming, isFirstOnly: true).filter {
+      jobs.insert($0.job).inserted
+    }
     return Array(next.prefix(Self.shownUpcoming))
   }
 

@@ -14,7 +14,7 @@ struct Top: AsyncParsableCommand {
 
   private static let refreshInterval = Duration.seconds(1)
   /// Enough to see beyond a job that is due every few seconds.
-  private static let askedUpcoming = 500
+  private static let askedUpcoming = 200
   private static let plainHeight = 60
 
   func run() async throws {
@@ -55,7 +55,7 @@ struct Top: AsyncParsableCommand {
   private static func look(_ control: any Control, _ old: TopScreen) async throws(ControlError) -> TopScreen {
     var screen = old
     let status = try await control.status()
-    screen.note(status, try await control.upcoming(job: nil, limit: askedUpcoming))
+    screen.note(status, try await control.upcoming(job: nil, limit: askedUpcoming, isFirstOnly: true))
     return screen
   }
 }

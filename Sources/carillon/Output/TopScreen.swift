@@ -20,8 +20,7 @@ struct TopScreen {
   /// Takes in what the daemon says now.
   mutating func note(_ status: StatusDocument, _ upcoming: [UpcomingDocument], at now: Timestamp = .systemNow()) {
     self.status = status
-    var seen: Set<String> = []
-    self.upcoming = upcoming.filter { seen.insert("\($0.job) \($0.schedule)").inserted }
+    self.upcoming = upcoming
     self.now = now
     failure = nil
     var rates: [String: RateMeter] = [:]

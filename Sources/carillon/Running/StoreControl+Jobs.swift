@@ -70,7 +70,7 @@ extension StoreControl {
     }
   }
 
-  func upcoming(job: String?, limit: Int) async throws(ControlError) -> [UpcomingDocument] {
+  func upcoming(job: String?, limit: Int, isFirstOnly: Bool) async throws(ControlError) -> [UpcomingDocument] {
     let files: [JobFile]
     do {
       files = if let job { [try installation.job(job)] } else { try JobFolder.load(installation.jobsFolder).jobs }
@@ -79,7 +79,11 @@ extension StoreControl {
     }
     let now = Timestamp.systemNow().wholeSeconds
     var found: [DueInstant] = []
-    for file in files { found += try JobPlan(file.definition).next(after: now, count: limit).filter(\.occurrence.isDue) }
+    for file in files {
+      let plan = try JobPlan(file.definition)
+      let next = isFirstOnly ? plan.nextOfEach(after: now) : plan.next(after: now, count: limit)
+      found += next.filter(\.occurrence.isDue)
+    }
     return found.sorted { $0.occurrence < $1.occurrence }.prefix(limit).map {
       UpcomingDocument(job: $0.job, schedule: $0.schedule, dueAt: $0.instant.iso8601, localTime: $0.localISO8601)
     }

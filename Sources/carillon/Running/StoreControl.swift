@@ -64,6 +64,7 @@ final class StoreControl: Control {
   func backfill(_ job: String, _ request: BackfillRequest) async throws(ControlError) -> BackfillDocument { throw absence }
 
   func trigger(_ job: String, _ request: TriggerRequest) async throws(ControlError) -> RunDocument {
+    _ = try await self.job(job)  // a job that is not there is said so first
     throw absence(or: "carillon run \(job)")
   }
 

@@ -57,6 +57,15 @@ struct JobPlan {
     return Array(found[..<(end ?? found.endIndex)])
   }
 
+  /// The next one of each schedule.
+  func nextOfEach(after second: Int64) -> [DueInstant] {
+    entries.filter { !$0.schedule.isReboot }.compactMap { entry in
+      entry.schedule.next(after: second).map {
+        DueInstant(job: job, schedule: entry.spec.name, occurrence: $0, zone: entry.schedule.zone)
+      }
+    }
+  }
+
   /// The last that was due before a second.
   func previous(before second: Int64) -> DueInstant? {
     entries.compactMap { entry in

@@ -13,6 +13,7 @@ enum DueModel {
   }
 
   static func instants(of schedule: RandomSchedule, in year: Range<Int64>, _ wall: WallMinutes) -> [Instant] {
+    if schedule.isReboot { return [] }  // the model of the policies is told of boots
     if let period = schedule.period { return instants(every: period, schedule, in: year) }
     var found: [Instant] = []
     var passed = wall.ordinals[0] - 1  // the last minute of the wall that had its jobs
@@ -35,7 +36,9 @@ enum DueModel {
       if let kind = kind(schedule, known.matching(local), isRepeat: local <= passed) { slots.append(kind) }
       if !slots.isEmpty, isOpen(schedule, second) {
         for (slot, kind) in slots.enumerated() {
-          found.append(Instant(key: InstantKey(Timestamp(seconds: second), slot: slot), kind: kind))
+          for offset in schedule.seconds ?? [0] {
+            found.append(Instant(key: InstantKey(Timestamp(seconds: second + Int64(offset)), slot: slot), kind: kind))
+          }
         }
       }
       // Days and hours without a match are gone over at once, but never past a change of the clocks.

@@ -13,7 +13,9 @@ import Testing
     let year = try await YearSimulation(schedules: schedules, seed: seed)
     try await year.run()
     let (lines, fates) = try await year.differences()
-    print("year: \(year.turns) turns,", fates.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($1) \($0.name)" })
+    print(
+      "year: \(year.turns) turns, \(year.mishaps) mishaps,",
+      fates.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($1) \($0.name)" })
     #expect(lines.isEmpty, "\(lines.count) differences, seed \(seed):\n\(lines.prefix(20).joined(separator: "\n"))")
     #expect(fates.values.reduce(0, +) > schedules * 50)
     #expect(Set(fates.keys) == Set(InstantFate.allCases) || schedules < 200, "no instant of some fate: the year tells little")

@@ -42,10 +42,10 @@ package struct CommandPlugin: Plugin {
   }
 
   private func variables(of item: ItemContext<RawPayload>) -> [String: String] {
-    var variables = [
-      "CARILLON_RUN_ID": item.run.id, "CARILLON_JOB": item.run.job, "CARILLON_ITEM_KEY": item.key,
-      "CARILLON_ATTEMPT": String(item.attempt), "CARILLON_IDEMPOTENCY_KEY": item.idempotencyKey,
-    ]
+    var variables = Environment.variables(of: item.run)
+    variables["CARILLON_ITEM_KEY"] = item.key
+    variables["CARILLON_ATTEMPT"] = String(item.attempt)
+    variables["CARILLON_IDEMPOTENCY_KEY"] = item.idempotencyKey
     if let event = item.run.event, event.count <= LaunchMaker.maxVariableBytes {
       variables["CARILLON_EVENT"] = String(decoding: event, as: UTF8.self)
     }

@@ -56,7 +56,7 @@ struct ItemDiscovery {
   }
 
   private func read(_ command: CommandWords, _ shell: Shell, _ source: ItemSource) async throws {
-    let variables = ["CARILLON_RUN_ID": run.id, "CARILLON_JOB": run.job]
+    let variables = Environment.variables(of: run)
     let process = loop.start(try LaunchMaker.listing(command, shell, config, variables: variables))
     try await withTaskCancellationHandler {
       do {

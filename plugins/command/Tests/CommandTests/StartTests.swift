@@ -68,6 +68,14 @@ import Testing
       ])
   }
 
+  /// A run by hand stands for no instant: the names above are all there are.
+  @Test func itIsToldTheInstantThatItRunsFor() async throws {
+    var bench = bench
+    bench.script.dueAtUs = 1_772_330_400_000_000
+    let completion = try await bench.once(#"{"command": ["env"]}"#).completion
+    #expect(try #require(try completion.report().stdout).contains("CARILLON_DUE_AT=2026-03-01T02:00:00Z\n"))
+  }
+
   @Test func noDescriptorLeaks() async throws {
     // Held open without FD_CLOEXEC, as a library of another author might.
     let leaked = open("/etc/passwd", O_RDONLY)

@@ -1,0 +1,79 @@
+import DequeModule
+import JobModel
+
+/// The jobs in force. Those that are wanted often are open; of the others, of which there may be a hundred thousand, only a text is
+/// kept. Belongs to the scheduler.
+final class JobShelf {
+  /// Jobs that are open at once; one takes two KiB.
+  private static let maxOpen = 5_000
+
+  /// By name.
+  private let jobs: [ScheduledJob]
+  /// In the order in which they were opened.
+  private var open: Deque<ScheduledJob> = []
+
+  init() { jobs = [] }
+
+  /// Of several of one name the last counts.
+  init(_ definitions: [JobDefinition]) throws(EngineError) {
+    var shared: [SchedulingPolicies: SharedPolicies] = [:]
+    var jobs: [ScheduledJob] = []
+    let sorted = definitions.indices.sorted { (definitions[$0].name, $0) < (definitions[$1].name, $1) }
+    for (place, index) in sorted.enumerated() {
+      let definition = definitions[index]
+      if place + 1 < sorted.count, definitions[sorted[place + 1]].name == definition.name { continue }
+      let policies = SchedulingPolicies(definition)
+      let known = shared[policies] ?? SharedPolicies(policies)
+      shared[policies] = known
+      let job = ScheduledJob(definition, known)
+      if open.count < Self.maxOpen { open.append(job) } else { try job.pack() }
+      jobs.append(job)
+    }
+    self.jobs = jobs
+  }
+
+  var count: Int { jobs.count }
+  /// In order.
+  var names: [String] { jobs.map(\.name) }
+
+  subscript(name: String) -> ScheduledJob? {
+    var range = 0..<jobs.count
+    while !range.isEmpty {
+      let middle = (range.lowerBound + range.upperBound) / 2
+      if jobs[middle].name < name { range = middle + 1..<range.upperBound } else { range = range.lowerBound..<middle }
+    }
+    guard range.lowerBound < jobs.count, jobs[range.lowerBound].name == name else { return nil }
+    return jobs[range.lowerBound]
+  }
+
+  /// The job's definition, which stays open for a while.
+  func definition(of job: ScheduledJob) throws(EngineError) -> JobDefinition {
+    guard job.isPacked else { return try job.open() }
+    let definition = try job.open()
+    open.append(job)
+    if open.count > Self.maxOpen { try open.popFirst()?.pack() }
+    return definition
+  }
+
+  /// All definitions, by name.
+  func definitions() throws(EngineError) -> [JobDefinition] {
+    var all: [JobDefinition] = []
+    all.reserveCapacity(jobs.count)
+    for job in jobs { all.append(try job.look()) }
+    return all
+  }
+
+  /// What a set that takes this one's place changes.
+  func changes(to new: JobShelf) throws(EngineError) -> JobChanges {
+    var changes = JobChanges()
+    for job in new.jobs {
+      guard let old = self[job.name] else {
+        changes.added.append(job.name)
+        continue
+      }
+      if try !old.isSame(job) { changes.changed.append(job.name) }
+    }
+    changes.removed = jobs.map(\.name).filter { new[$0] == nil }
+    return changes
+  }
+}
