@@ -53,9 +53,9 @@ finish
 if [ "${CEPH:-1}" = 1 ]; then
   begin etc/test-servers/s3-ceph.sh
   boto3 fill "$url" "$key" "$secret" bench-copy 1 1 >/dev/null
-  boto3 fill "$url" "$key" "$secret" bench 5000 "$concurrency" >/dev/null
-  measure ceph_list list "$url" "$key" "$secret" bench 4
-  measure ceph_copy copy "$url" "$key" "$secret" bench 5000
+  boto3 fill "$url" "$key" "$secret" bench 2000 "$concurrency" >/dev/null
+  measure ceph_list list "$url" "$key" "$secret" bench 10
+  measure ceph_copy copy "$url" "$key" "$secret" bench 2000
   finish
 fi
 
