@@ -15,7 +15,7 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
 .PHONY: help setup build release test test-aws test-servers server-oracle openapi lint format demo install deb test-systemd clean \
-  bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron bench-s3 faults fuzz
+  bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron bench-cost bench-s3 faults fuzz
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -108,9 +108,14 @@ bench-cron: setup ## Next instants a second, in UTC and over changes of the cloc
 	$(SWIFT_BUILD) -c release --product cron-bench
 	$(RELEASE)/cron-bench
 
+bench-cost: setup ## Calls that the cost optimizer makes for 1,000 functions, beside a call for each metric
+	$(SWIFT_BUILD) -c release --product cost-bench
+	$(RELEASE)/cost-bench
+
 bench-s3: setup test-servers ## Listing and copying in S3 beside boto3 and rclone, on a static responder and on Ceph
 	etc/setup.sh rclone
 	$(SWIFT_BUILD) -c release --product s3-bench
+	$(SWIFT_BUILD) -c release --product cost-bench
 	Benchmarks/s3/run.sh $(RELEASE)
 
 CAMPAIGN = --directory $(CURDIR)/.bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)

@@ -34,6 +34,7 @@ let package = Package(
     .library(name: "thumbnails", type: .dynamic, targets: ["ThumbnailsEntry"]),
     .library(name: "Cron", targets: ["Cron"]),
     .library(name: "command", type: .dynamic, targets: ["CommandEntry"]),
+    .library(name: "cost-optimizer", type: .dynamic, targets: ["CostOptimizerEntry"]),
     .library(name: "s3-lifecycle", type: .dynamic, targets: ["S3LifecycleEntry"]),
     .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
   ],
@@ -321,10 +322,27 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ], exclude: ["Oracle"], swiftSettings: house),
+    // The cost optimizer plugin.
+    .target(
+      name: "CostOptimizer",
+      dependencies: ["AWSClient", "AWSOutcomes", "CarillonPlugin", .product(name: "Crypto", package: "swift-crypto")],
+      path: "plugins/cost-optimizer/Sources/CostOptimizer", swiftSettings: house),
+    .target(
+      name: "CostOptimizerEntry", dependencies: ["CostOptimizer", "CarillonPlugin"],
+      path: "plugins/cost-optimizer/Sources/CostOptimizerEntry", swiftSettings: house),
+    .testTarget(
+      name: "CostOptimizerTests",
+      dependencies: [
+        "AWSClient", "AWSTestServers", "CarillonPlugin", "CarillonPluginTesting", "CostOptimizer", "Seeded",
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      path: "plugins/cost-optimizer/Tests/CostOptimizerTests", exclude: ["Oracle"], swiftSettings: house),
+    .executableTarget(
+      name: "cost-bench", dependencies: ["AWSTestServers", "CarillonPlugin", "CarillonPluginTesting", "CostOptimizer"],
+      path: "Benchmarks/cost", swiftSettings: house),
     .executableTarget(
       name: "s3-bench", dependencies: ["AWSClient", "S3Lifecycle"], path: "Benchmarks/s3",
-      exclude: ["peers", "run.sh", "static_s3.c"],
-      swiftSettings: house),
+      exclude: ["peers", "run.sh", "static_s3.c"], swiftSettings: house),
     // The S3 lifecycle plugin.
     .target(
       name: "S3Lifecycle",

@@ -52,7 +52,7 @@ struct IdleBench {
   }
 
   private func look(_ process: Process) async throws -> ProcessSample {
-    try await Task.sleep(for: .seconds(5))  // what it does once at its beginning
+    try await ProcessSample.awaitRest(of: process.processIdentifier)
     return try await ProcessSample(pid: process.processIdentifier, seconds: seconds)
   }
 }

@@ -23,6 +23,16 @@ struct ProcessSample: CustomStringConvertible {
     "\(format(rssMiB)) MiB, \(format(cpuPercent, 4)) % of a core, \(format(wakeUpsPerMinute)) wake-ups a minute"
   }
 
+  /// Waits until what a process does once at its beginning is done: it uses next to nothing for five seconds.
+  static func awaitRest(of pid: Int32) async throws {
+    for _ in 0..<120 {
+      let before = try ticks(pid)
+      try await Task.sleep(for: .seconds(5))
+      if try ticks(pid) - before <= 5 { return }
+    }
+    throw BenchError("process \(pid) does not come to rest")
+  }
+
   /// Time on a processor, of threads too that have ended. A tick is 10 ms: a sixtieth of a percent where a minute is looked at.
   private static func ticks(_ pid: Int32) throws -> Int {
     let text = try String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)

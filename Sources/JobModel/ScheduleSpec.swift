@@ -1,7 +1,7 @@
 package import Cron
 
 /// A schedule as a job file writes it: the union of cron expressions in one zone, less exclusions. `docs/manual.md` has the keys.
-package struct ScheduleSpec: Hashable, Sendable, Codable {
+package struct ScheduleSpec: Hashable, Sendable {
   /// What an exclusion takes away.
   package enum Exclusion: Hashable, Sendable, Codable {
     /// The times that a cron expression of the schedule's format matches.

@@ -102,4 +102,18 @@ import Testing
     try await rig.turn(at: "2026-03-01T10:01")
     #expect(try await rig.ledger().isEmpty)
   }
+
+  /// Another job comes before it in the agenda than when the store was written.
+  @Test func aJobKeepsItsOwnSchedulesWhenOthersComeBeforeIt() async throws {
+    let later = JobDefinition.scheduled("0 * * * *", name: "later")
+    let rig = try await Rig(at: "2026-03-01T09:30", [later])
+    try await rig.stop()
+    try await rig.start([JobDefinition.scheduled("*/5 * * * *", name: "earlier"), later])
+    try await rig.run(until: "2026-03-01T11:30")
+    var options = BackfillOptions(from: Timestamp("2026-03-01T08:00"), to: Timestamp("2026-03-01T11:00"))
+    options.isPlan = true
+    let plan = try await rig.scheduler.backfill("later", options)
+    #expect(plan.instants.map(\.key.text) == ["1T08:00", "1T09:00"])
+    #expect(plan.alreadyRun == 1)
+  }
 }

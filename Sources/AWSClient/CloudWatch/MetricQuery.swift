@@ -24,6 +24,11 @@ package struct MetricSeries: Hashable, Sendable {
     /// The start of its period, in seconds since 1970.
     package var at: Int
     package var value: Double
+
+    package init(at: Int, value: Double) {
+      self.at = at
+      self.value = value
+    }
   }
 
   /// Oldest first; empty where there were no data.
@@ -33,4 +38,10 @@ package struct MetricSeries: Hashable, Sendable {
   package var isComplete = false
   /// Why not.
   package var message: String?
+
+  package init(points: [Point] = [], isComplete: Bool = false, message: String? = nil) {
+    self.points = points
+    self.isComplete = isComplete
+    self.message = message
+  }
 }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Lets at most so many in at once; the others wait in the order of their coming. Waiting ends with the caller's cancellation.
-final class Gate: Sendable {
+package final class Gate: Sendable {
   private struct State {
     var free: Int
     var nextTicket = 0
@@ -12,10 +12,10 @@ final class Gate: Sendable {
 
   private let state: Mutex<State>
 
-  init(limit: Int) { state = Mutex(State(free: max(1, limit))) }
+  package init(limit: Int) { state = Mutex(State(free: max(1, limit))) }
 
   /// Throws `cancelled`.
-  func enter() async throws(AWSError) {
+  package func enter() async throws(AWSError) {
     let (entered, ticket) = state.withLock { state -> (Bool, Int) in
       if state.free > 0 {
         state.free -= 1
@@ -53,7 +53,8 @@ final class Gate: Sendable {
     guard granted else { throw AWSError(.cancelled, "cancelled while waiting for a connection") }
   }
 
-  func leave() {
+  /// Once for every `enter` that returned.
+  package func leave() {
     let next = state.withLock { state -> CheckedContinuation<Bool, Never>? in
       if state.waiting.isEmpty {
         state.free += 1

@@ -59,6 +59,7 @@ final class Agenda {
   /// `entries`: those of a job beside each other.
   init(_ entries: [AgendaEntry]) {
     self.entries = entries
+    for entry in entries { entry.job.entries = 0..<0 }  // another agenda may have had the job
     for index in entries.indices {
       let job = entries[index].job
       job.entries = job.entries.isEmpty ? index..<index + 1 : job.entries.lowerBound..<index + 1

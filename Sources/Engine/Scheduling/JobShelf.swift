@@ -9,6 +9,8 @@ final class JobShelf {
 
   /// By name.
   private let jobs: [ScheduledJob]
+  /// The definitions of packed jobs as JSON, one after another: single strings would lie scattered between what a start leaves free.
+  private var texts: [UInt8] = []
   /// In the order in which they were opened.
   private var open: Deque<ScheduledJob> = []
 
@@ -25,11 +27,11 @@ final class JobShelf {
       let policies = SchedulingPolicies(definition)
       let known = shared[policies] ?? SharedPolicies(policies)
       shared[policies] = known
-      let job = ScheduledJob(definition, known)
-      if open.count < Self.maxOpen { open.append(job) } else { try job.pack() }
-      jobs.append(job)
+      jobs.append(ScheduledJob(definition, known))
     }
     self.jobs = jobs
+    open = Deque(jobs.prefix(Self.maxOpen))
+    for job in jobs.dropFirst(Self.maxOpen) { try job.pack(into: &texts) }
   }
 
   var count: Int { jobs.count }
@@ -48,18 +50,24 @@ final class JobShelf {
 
   /// The job's definition, which stays open for a while.
   func definition(of job: ScheduledJob) throws(EngineError) -> JobDefinition {
-    guard job.isPacked else { return try job.open() }
-    let definition = try job.open()
+    guard job.isPacked else { return try job.open(texts) }
+    let definition = try job.open(texts)
     open.append(job)
-    if open.count > Self.maxOpen { try open.popFirst()?.pack() }
+    if open.count > Self.maxOpen { try open.popFirst()?.pack(into: &texts) }
     return definition
   }
+
+  /// The definition as it is, open or packed.
+  func look(at job: ScheduledJob) throws(EngineError) -> JobDefinition { try job.look(texts) }
+
+  /// The job's definition as JSON.
+  func json(of job: ScheduledJob) throws(EngineError) -> String { try job.json(texts) }
 
   /// All definitions, by name.
   func definitions() throws(EngineError) -> [JobDefinition] {
     var all: [JobDefinition] = []
     all.reserveCapacity(jobs.count)
-    for job in jobs { all.append(try job.look()) }
+    for job in jobs { all.append(try job.look(texts)) }
     return all
   }
 
@@ -71,9 +79,14 @@ final class JobShelf {
         changes.added.append(job.name)
         continue
       }
-      if try !old.isSame(job) { changes.changed.append(job.name) }
+      if try !isSame(old, job, new) { changes.changed.append(job.name) }
     }
     changes.removed = jobs.map(\.name).filter { new[$0] == nil }
     return changes
+  }
+
+  private func isSame(_ old: ScheduledJob, _ job: ScheduledJob, _ new: JobShelf) throws(EngineError) -> Bool {
+    if let old = old.opened, let job = job.opened { return old == job }
+    return try json(of: old) == new.json(of: job)
   }
 }

@@ -10,15 +10,18 @@ final class ScheduledJob {
   var entries: Range<Int> = 0..<0
 
   private let shared: SharedPolicies?
-  /// The definition as the store keeps it with each run; nil: not yet written as JSON.
-  private var text: String?
-  /// nil while it is packed: all that is kept then is the text, which is a tenth as large.
+  /// nil while it is packed: all that is kept then is its text on the shelf, a tenth as large.
   private var definition: Opened?
 
   private final class Opened {
     let definition: JobDefinition
+    /// As the store keeps it with each run; nil: not yet written.
+    var json: String?
     init(_ definition: JobDefinition) { self.definition = definition }
   }
+
+  /// Where its text is on the shelf; empty: it was never packed.
+  private var place: Range<UInt32> = 0..<0
 
   /// A job in force.
   init(_ definition: JobDefinition, _ policies: SharedPolicies) {
@@ -33,49 +36,62 @@ final class ScheduledJob {
     shared = nil
   }
 
-  var isPacked: Bool { definition == nil }
+  var isPacked: Bool { definition == nil && policies != nil }
 
-  /// Whether another set has it the same.
-  func isSame(_ other: ScheduledJob) throws(EngineError) -> Bool {
-    if let definition, let others = other.definition { return definition.definition == others.definition }
-    return try json() == other.json()
-  }
-
-  /// Keeps the text alone.
-  func pack() throws(EngineError) {
-    _ = try json()
+  /// Keeps only the text, which goes to the end of `texts` if it is not there.
+  func pack(into texts: inout [UInt8]) throws(EngineError) {
+    guard definition != nil else { return }
+    if place.isEmpty {
+      let json = try json(texts)
+      let start = texts.count
+      texts.append(contentsOf: json.utf8)
+      guard let first = UInt32(exactly: start), let end = UInt32(exactly: texts.count) else {
+        throw EngineError(.config, "the job files take more than 4 GiB")
+      }
+      place = first..<end
+    }
     definition = nil
   }
 
   /// The definition, of which no more is kept than was.
-  func look() throws(EngineError) -> JobDefinition {
+  func look(_ texts: [UInt8]) throws(EngineError) -> JobDefinition {
     if let definition { return definition.definition }
-    do { return try JSONDecoder().decode(JobDefinition.self, from: Data((text ?? "").utf8)) } catch {
+    do {
+      return try JSONDecoder().decode(JobDefinition.self, from: Data(texts[Int(place.lowerBound)..<Int(place.upperBound)]))
+    } catch {
       throw EngineError(.config, "the definition of \(name) cannot be read back: \(error)", cause: error)
     }
   }
 
   /// The definition, which is kept open.
-  func open() throws(EngineError) -> JobDefinition {
+  func open(_ texts: [UInt8]) throws(EngineError) -> JobDefinition {
     if let definition { return definition.definition }
-    let opened = Opened(try look())
+    let opened = Opened(try look(texts))
     definition = opened
     return opened.definition
   }
 
   /// The definition as JSON.
-  func json() throws(EngineError) -> String {
-    if let text { return text }
+  func json(_ texts: [UInt8]) throws(EngineError) -> String {
+    if let known = definition?.json { return known }
+    if !place.isEmpty {
+      let text = String(decoding: texts[Int(place.lowerBound)..<Int(place.upperBound)], as: UTF8.self)
+      definition?.json = text
+      return text
+    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {
-      let new = String(decoding: try encoder.encode(try look()), as: UTF8.self)
-      text = new
-      return new
+      let text = String(decoding: try encoder.encode(try look(texts)), as: UTF8.self)
+      definition?.json = text
+      return text
     } catch {
       throw EngineError(.config, "the definition of \(name) cannot be written as JSON: \(error)", cause: error)
     }
   }
+
+  /// The definition if it is open.
+  var opened: JobDefinition? { definition?.definition }
 }
 
 /// What the fate of a job's instants depends on.

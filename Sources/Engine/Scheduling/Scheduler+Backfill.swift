@@ -36,7 +36,7 @@ extension Scheduler {
         .state,
         "\(waiting) runs of \(job) wait already, and \(result.instants.count) more would be too many: take a shorter stretch")
     }
-    let (definition, json) = (try shelf.definition(of: scheduled), try scheduled.json())
+    let (definition, json) = (try shelf.definition(of: scheduled), try shelf.json(of: scheduled))
     let lane: WaitingRun.Lane = options.parallel > 1 ? .beside(limit: options.parallel) : .serial
     for first in stride(from: 0, to: result.instants.count, by: 2_000) {
       let part = first..<min(first + 2_000, result.instants.count)

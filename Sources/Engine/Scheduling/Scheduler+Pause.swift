@@ -48,7 +48,7 @@ extension Scheduler {
     let isLatest = policies.afterPause == .latest
     let instants = try await pausedInstants(
       of: job.name, since: pause.since, isLatest: isLatest, limit: min(room, isLatest ? 1 : .max))
-    let (definition, json) = (try shelf.definition(of: job), try job.json())
+    let (definition, json) = (try shelf.definition(of: job), try shelf.json(of: job))
     var sweep = Sweep(now: now)
     var made = 0
     for first in stride(from: 0, to: instants.count, by: 2_000) {

@@ -38,7 +38,7 @@ extension Scheduler {
       let spec = job.schedules.first { $0.name == entry.name }
       let notBefore = spec.flatMap { factory.delayed(due.dueAt, $0, of: job.name, now: sweep.now) }
       let run = factory.run(
-        of: job, try entry.job.json(), trigger: .schedule, dueAt: due.dueAt, notBefore: notBefore, at: sweep.now)
+        of: job, try shelf.json(of: entry.job), trigger: .schedule, dueAt: due.dueAt, notBefore: notBefore, at: sweep.now)
       add(
         run, .fired, due,
         Batch.Origin(
@@ -51,7 +51,7 @@ extension Scheduler {
         return batch.add(due, of: entry.number, fate: .skippedOverlap, note: Overlap.full, at: sweep.now)
       }
       let run = factory.run(
-        of: try shelf.definition(of: entry.job), try entry.job.json(), trigger: .catchUp, dueAt: due.dueAt,
+        of: try shelf.definition(of: entry.job), try shelf.json(of: entry.job), trigger: .catchUp, dueAt: due.dueAt,
         notBefore: sweep.pace(policies, of: entry.job.name), at: sweep.now)
       add(
         run, .caughtUp, due, Batch.Origin(entry: Int(due.entry), lane: .serial, supersedes: [], isOnTime: false), entry,
@@ -137,7 +137,7 @@ extension Scheduler {
       let job = agenda.entries[Int(due.entry)].job
       guard job.policies != nil else { continue }
       _ = try shelf.definition(of: job)
-      _ = try job.json()
+      _ = try shelf.json(of: job)
     }
   }
 }

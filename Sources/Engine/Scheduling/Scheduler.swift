@@ -171,7 +171,7 @@ package actor Scheduler {
   /// In order.
   package var jobNames: [String] { shelf.names }
   package func hasJob(_ name: String) -> Bool { shelf[name] != nil }
-  package func job(_ name: String) throws(EngineError) -> JobDefinition? { try shelf[name]?.look() }
+  package func job(_ name: String) throws(EngineError) -> JobDefinition? { try shelf[name].map { (job) throws(EngineError) in try shelf.look(at: job) } }
   /// Pauses in force, by job.
   package var pauses: [PauseRecord] { pausedJobs.values.sorted { $0.job < $1.job } }
   /// Runs of the job that have not ended.
