@@ -32,7 +32,7 @@ struct S3Bench {
     return result.analysis.current.objects
   }
 
-  /// Copies so many objects onto themselves, into another class.
+  /// Copies so many objects into the bucket beside, and another class.
   func copy(_ count: Int, concurrency: Int) async throws -> Int {
     try await withThrowingTaskGroup(of: Int.self) { group in
       for lane in 0..<concurrency {
@@ -40,7 +40,8 @@ struct S3Bench {
           var done = 0
           for number in stride(from: lane, to: count, by: concurrency) {
             let place = ObjectPlace(bucket: bucket, key: String(format: "data/2026/11/part-%07d.parquet", number))
-            try await s3.copyObject(from: place, to: place, options: CopyOptions(storageClass: .standardIA))
+            let copy = ObjectPlace(bucket: bucket + "-copy", key: place.key)
+            try await s3.copyObject(from: place, to: copy, options: CopyOptions(storageClass: .standardIA))
             done += 1
           }
           return done

@@ -71,10 +71,7 @@ static int answer(int fd, const char *head) {
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<CopyObjectResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
       "<ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag><LastModified>2026-11-23T05:00:00.000Z</LastModified>"
       "</CopyObjectResult>";
-  static const char object[] =
-      "HTTP/1.1 200 OK\r\nETag: \"d41d8cd98f00b204e9800998ecf8427e\"\r\nLast-Modified: Sun, 22 Nov 2026 10:00:00 GMT\r\n"
-      "Content-Type: binary/octet-stream\r\nContent-Length: 0\r\n\r\n";
-  char text[256];
+  char text[512];
   const char *line_end = strstr(head, "\r\n");
   if (strncmp(head, "GET", 3) == 0) {
     const char *token = strstr(head, "continuation-token=");
@@ -98,7 +95,15 @@ static int answer(int fd, const char *head) {
         sizeof copied - 1);
     return send_all(fd, text, (size_t)length, copied, sizeof copied - 1);
   }
-  return send_all(fd, object, sizeof object - 1, NULL, 0);
+  // As the listing has it: rclone compares.
+  const char *part = strstr(head, "/part-");
+  int key = part && part < line_end ? atoi(part + strlen("/part-")) : 0;
+  int length = snprintf(
+      text, sizeof text,
+      "HTTP/1.1 200 OK\r\nETag: \"%032x\"\r\nLast-Modified: Sun, 22 Nov 2026 10:00:00 GMT\r\n"
+      "Content-Type: binary/octet-stream\r\nContent-Length: %d\r\n\r\n",
+      key, strncmp(head, "HEAD", 4) == 0 ? 100000 + key % KEYS : 0);
+  return send_all(fd, text, (size_t)length, NULL, 0);
 }
 
 static void *serve(void *argument) {

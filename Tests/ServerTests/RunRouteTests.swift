@@ -3,6 +3,16 @@ import Foundation
 import Testing
 
 @Suite struct RunRouteTests {
+  @Test func anEventBeginsARun() async throws {
+    try await TestDaemon.with { (daemon: TestDaemon) async throws in
+      let client = Client(socket: daemon.socket)
+      let made = try await client.post("/v1/jobs/hello/trigger", #"{"event": {"Records": [{"s3": 1}]}}"#)
+      #expect(made.status == 201 && made.string("trigger") == "event", "\(made.text)")
+      let ended = try await client.awaitEnd(try #require(made.string("id")))
+      #expect(ended["state"] as? String == "succeeded")
+    }
+  }
+
   @Test func aTriggeredRunIsSeenWholeUntilItsEnd() async throws {
     try await TestDaemon.with { (daemon: TestDaemon) async throws in
       let client = Client(socket: daemon.socket)

@@ -1,6 +1,6 @@
 """boto3 doing the benchmark's work: boto3_s3.py list|copy|fill URL KEY SECRET BUCKET COUNT CONCURRENCY
 
-Prints how many and in how many seconds. `list` goes COUNT times through the bucket; `copy` copies COUNT objects onto themselves.
+Prints how many and in how many seconds. `list` goes COUNT times through the bucket; `copy` copies COUNT objects into BUCKET-copy.
 """
 import sys
 import time
@@ -22,7 +22,7 @@ def name(number):
 
 def copy(number):
     client.copy_object(
-        Bucket=bucket, Key=name(number), CopySource={"Bucket": bucket, "Key": name(number)}, StorageClass="STANDARD_IA")
+        Bucket=bucket + "-copy", Key=name(number), CopySource={"Bucket": bucket, "Key": name(number)}, StorageClass="STANDARD_IA")
 
 
 def put(number):

@@ -96,9 +96,9 @@ extension S3 {
     request.headers += options.grants.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     if options.attributes == nil { request.headers += Self.keptHeaders(options.kept) }
     if let eTag = options.ifDestinationMatches { request.headers.append(("if-match", eTag)) }
-    let (result, answer) = try await document(CopyResult.self, root: "CopyObjectResult", for: request)
+    let (eTag, answer) = try await element("ETag", root: "CopyObjectResult", for: request)
     return CopiedObject(
-      eTag: result.eTag, versionID: answer.text("x-amz-version-id"),
+      eTag: eTag, versionID: answer.text("x-amz-version-id"),
       sourceVersionID: answer.text("x-amz-copy-source-version-id"))
   }
 
@@ -127,7 +127,7 @@ extension S3 {
         query: [("partNumber", String(number)), ("uploadId", uploadID)])
       request.extraTime = Self.copyTime
       request.headers = headers + [("x-amz-copy-source-range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")]
-      return try await document(CopyResult.self, root: "CopyPartResult", for: request).0.eTag
+      return try await element("ETag", root: "CopyPartResult", for: request).0
     }
     return CopiedObject(eTag: done.eTag, versionID: done.versionID, sourceVersionID: options.versionID)
   }

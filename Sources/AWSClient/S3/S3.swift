@@ -85,6 +85,26 @@ package struct S3: Sendable {
     }
   }
 
+  /// Sends a request and reads one element of the answer, which has little else; no tree is made of it.
+  func element(
+    _ name: String, root: String, for request: AWSRequest
+  ) async throws(AWSError) -> (String, AnswerHead) {
+    try await caller.perform(request) { answer throws(AWSError) in
+      let body = try await answer.collect()
+      if let failure = ServiceFailure.errorInside(answer, text: String(buffer: body)) { throw failure }
+      var found: String?
+      var outermost = ""
+      try XMLScanner.scan(body, endpoint: answer.endpoint) { depth, element, text in
+        if depth == 2, element == name { found = text }
+        if depth == 1 { outermost = element }
+      }
+      guard outermost == root, let found else {
+        throw AWSError(.malformedResponse, "\(answer.endpoint) answered <\(outermost)> without <\(root)> and <\(name)> in it")
+      }
+      return (found, AnswerHead(headers: answer.headers))
+    }
+  }
+
   /// Gives a request a small body, signed, with the MD5 that older stores ask for.
   static func attach(_ text: String, to request: inout AWSRequest) {
     let bytes = Array(text.utf8)

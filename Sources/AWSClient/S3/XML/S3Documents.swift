@@ -43,16 +43,6 @@ package struct DeletionFailure: Hashable, Sendable, Decodable {
   }
 }
 
-struct CopyResult: Decodable, Sendable {
-  var eTag: String
-  var lastModified: String?
-
-  enum CodingKeys: String, CodingKey {
-    case eTag = "ETag"
-    case lastModified = "LastModified"
-  }
-}
-
 struct InitiatedUpload: Decodable, Sendable {
   var uploadID: String
 

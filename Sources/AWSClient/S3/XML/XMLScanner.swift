@@ -8,6 +8,11 @@ struct XMLScanner {
   static func scan(
     _ buffer: ByteBuffer, endpoint: Endpoint, onEnd: (_ depth: Int, _ name: String, _ text: String) -> Void
   ) throws(AWSError) {
+    var buffer = buffer
+    // S3 sends blanks to keep a connection alive, and expat takes none before a declaration.
+    while let byte = buffer.getInteger(at: buffer.readerIndex, as: UInt8.self), byte == 32 || (9...13).contains(byte) {
+      buffer.moveReaderIndex(forwardBy: 1)
+    }
     guard let parser = XML_ParserCreate(nil) else { throw AWSError(.malformedResponse, "no memory for an XML parser") }
     defer { XML_ParserFree(parser) }
     let failure: AWSError? = withoutActuallyEscaping(onEnd) { onEnd in

@@ -10,6 +10,7 @@ struct Discovery: Sendable {
   let run: RunContext
   let sink: ItemSink<WorkItem>
   let prices: PriceTable
+  let last: LastSurveyBox
 
   private var copies: Bool { config.mode == .transition }
 
@@ -159,7 +160,10 @@ struct Discovery: Sendable {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
     let document = AnalysisDocument(text)
     try run.putArtifact("analysis.json", mediaType: "application/json", content: [UInt8](try encoder.encode(document)))
-    try run.setCheckpoint(LastSurvey.key, to: LastSurvey(run: run.id, document))
+    let survey = LastSurvey(run: run.id, document)
+    last.keep(survey)
+    // A plan leaves nothing to later runs; its own end is in this process, most often.
+    if !run.isPlan { try run.setCheckpoint(LastSurvey.key, to: survey) }
   }
 }
 

@@ -15,6 +15,7 @@ package struct S3LifecyclePlugin: Plugin {
   private let config: LifecycleConfig
   private let connection: AWSConnection
   private let s3: S3
+  private let last = LastSurveyBox()
 
   package static func check(_ config: LifecycleConfig) -> [Diagnostic] { config.diagnostics }
 
@@ -27,7 +28,7 @@ package struct S3LifecyclePlugin: Plugin {
   package func discover(_ run: RunContext, into sink: ItemSink<WorkItem>) async throws {
     do {
       let prices = try PriceTable(region: s3.region, file: config.prices)
-      try await Discovery(config: config, s3: s3, run: run, sink: sink, prices: prices).name()
+      try await Discovery(config: config, s3: s3, run: run, sink: sink, prices: prices, last: last).name()
     } catch let error as S3LifecycleError {
       // Before any other item: nothing was begun.
       try sink.emit(key: "refused", .refusal(error.message))
@@ -83,8 +84,10 @@ package struct S3LifecyclePlugin: Plugin {
     var report = RunReport(
       config: config, isPlan: summary.run.isPlan, succeeded: summary.succeeded, skipped: summary.skipped, dead: summary.dead,
       cancelled: summary.cancelled)
-    let last: LastSurvey? = try summary.run.checkpoint(LastSurvey.key)
-    report.survey = last?.run == summary.run.id ? last : nil
+    report.survey = last.of(run: summary.run.id)
+    if report.survey == nil, let kept: LastSurvey = try summary.run.checkpoint(LastSurvey.key), kept.run == summary.run.id {
+      report.survey = kept
+    }
     if config.mode == .transition, !summary.run.isPlan {
       for try await result in summary.results where result.kind == .succeeded {
         if let moved = try result.output(as: ObjectMover.Moved.self) { report.add(moved) }

@@ -149,4 +149,11 @@ import Testing
       #expect(requests == 1)
     }
   }
+
+  @Test func keepsTheContract() async throws {
+    try await ScriptedServer.run({ request, _ in Self.answer(request, isCopied: false) }) { server in
+      let findings = await Conformance.check(PluginUnderTest(S3LifecyclePlugin.self), config: Self.config(server.url))
+      #expect(findings.isEmpty, "\(findings)")
+    }
+  }
 }

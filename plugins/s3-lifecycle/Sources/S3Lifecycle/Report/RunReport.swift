@@ -1,4 +1,5 @@
 import AWSClient
+import Synchronization
 
 /// `analysis.json`: what a run saw and what the rules would come to.
 package struct AnalysisDocument: Codable, Sendable {
@@ -34,6 +35,15 @@ package struct LastSurvey: Codable, Hashable, Sendable {
     incompleteUploads = document.analysis.uploads.count
     savings = document.savings.total
   }
+}
+
+/// The survey of this process, if it made one. Thread-safe.
+final class LastSurveyBox: Sendable {
+  private let survey = Mutex<LastSurvey?>(nil)
+
+  func keep(_ found: LastSurvey) { survey.withLock { $0 = found } }
+
+  func of(run: String) -> LastSurvey? { survey.withLock { $0?.run == run ? $0 : nil } }
 }
 
 /// The report of a run, as `carillon run show` has it.
