@@ -1,7 +1,12 @@
 /// One schedule: the union of expressions in one zone, less exclusions, from a start to an end. A value that never changes; asking it
 /// allocates nothing.
 public struct Schedule: Hashable, Sendable {
-  public let expressions: [CronExpression]
+  public var expressions: [CronExpression] {
+    switch content {
+    case .one(let expression): [expression]
+    case .some(let expressions): expressions
+    }
+  }
   public let zone: ZoneRules
   public let dst: DSTPolicy
   /// The first second that may be due, UTC since 1970. The instants of `@every` are counted from it.
@@ -10,6 +15,13 @@ public struct Schedule: Hashable, Sendable {
   public let end: Int64?
   public let exclusions: [Exclusion]
 
+  /// Most have one: without an array it takes no memory of its own.
+  private enum Content: Hashable, Sendable {
+    case one(CronExpression)
+    case some([CronExpression])
+  }
+
+  private let content: Content
   /// Those expressions, by their place, of which the exclusions leave nothing.
   private var idle: Set<Int> = []
   let excluded: ExcludedTimes
@@ -25,7 +37,7 @@ public struct Schedule: Hashable, Sendable {
     expressions: [CronExpression], zone: ZoneRules, dst: DSTPolicy = .debian, start: Int64? = nil, end: Int64? = nil,
     exclusions: [Exclusion] = []
   ) throws(CronError) {
-    self.expressions = expressions
+    content = expressions.count == 1 ? .one(expressions[0]) : .some(expressions)
     self.zone = zone
     self.dst = dst
     self.start = start
@@ -66,7 +78,11 @@ public struct Schedule: Hashable, Sendable {
   /// The expressions that may be due.
   @inline(__always)
   func forEachExpression(_ body: (CronExpression.Kind) -> Void) {
-    for index in expressions.indices where idle.isEmpty || !idle.contains(index) { body(expressions[index].kind) }
+    switch content {
+    case .one(let expression): if idle.isEmpty { body(expression.kind) }
+    case .some(let expressions):
+      for index in expressions.indices where idle.isEmpty || !idle.contains(index) { body(expressions[index].kind) }
+    }
   }
 
   var firstSecond: Int64 { max(start ?? ZoneTable.earliest, ZoneTable.earliest) }

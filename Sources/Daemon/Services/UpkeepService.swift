@@ -53,6 +53,14 @@ struct UpkeepService: Service {
       logger.error("\(error.message)")
       logger.tell(error.findings, .error)
     }
+    await giveMemoryBack()
+  }
+
+  /// What reading the job files and judging what had gone by took.
+  private func giveMemoryBack() async {
+    do throws(StoreError) { try await engine.store.releaseMemory() } catch {
+      logger.warning("\(error.message)")
+    }
     FreedMemory.giveBack()
   }
 

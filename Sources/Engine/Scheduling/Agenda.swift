@@ -3,18 +3,12 @@ import HeapModule
 import JobModel
 import Store
 
-/// A compiled schedule, shared by all schedules that say the same.
-final class CompiledSchedule: Sendable {
-  let schedule: Schedule
-  init(_ schedule: Schedule) { self.schedule = schedule }
-}
-
 /// A schedule and how far it has been judged.
 struct AgendaEntry {
   let number: ScheduleNumber
   let job: ScheduledJob
   let name: String
-  let compiled: CompiledSchedule
+  let schedule: Schedule
   /// Earlier instants are not its own.
   let since: Timestamp
   /// Every due instant up to this one is in the ledger.
@@ -93,7 +87,7 @@ final class Agenda {
   /// The soonest instant behind the entry's mark.
   private func first(of index: Int) -> DueInstant? {
     let entry = entries[index]
-    let schedule = entry.compiled.schedule
+    let schedule = entry.schedule
     var found: Occurrence?
     if let mark = entry.mark, mark.dueAt >= entry.since {
       found = schedule.next(
@@ -109,10 +103,11 @@ final class Agenda {
   /// The instant of the same schedule that follows `due`.
   func next(after due: DueInstant) -> DueInstant? {
     let index = Int(due.entry)
-    let schedule = entries[index].compiled.schedule
     let place = Occurrence(second: due.dueAt.wholeSeconds, slot: Int(due.slot))
-    var found = schedule.next(after: place, includingSuppressed: true)
-    while let one = found, one.key <= due.key { found = schedule.next(after: one, includingSuppressed: true) }
+    var found = entries[index].schedule.next(after: place, includingSuppressed: true)
+    while let one = found, one.key <= due.key {
+      found = entries[index].schedule.next(after: one, includingSuppressed: true)
+    }
     return soonest(found, index, after: due.key)
   }
 
@@ -135,7 +130,7 @@ final class Agenda {
   /// The last instant of the entry before `limit` that is due and not yet judged.
   func last(of index: Int, before limit: Timestamp) -> InstantKey? {
     let entry = entries[index]
-    var found = entry.compiled.schedule.previous(before: limit.secondsRoundedUp)?.key
+    var found = entry.schedule.previous(before: limit.secondsRoundedUp)?.key
     if let boot = entry.bootDueAt, boot < limit { found = max(found ?? InstantKey(boot), InstantKey(boot)) }
     guard let found, entry.awaits(found) else { return nil }
     return found

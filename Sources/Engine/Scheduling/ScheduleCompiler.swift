@@ -1,7 +1,7 @@
 import Cron
 import JobModel
 
-/// Compiles schedules; those that say the same become one value, and each zone is read once.
+/// Compiles schedules: those that say the same once, and each zone is read once.
 struct ScheduleCompiler {
   private struct Key: Hashable {
     var spec: ScheduleSpec
@@ -10,16 +10,16 @@ struct ScheduleCompiler {
   }
 
   private let zones = ZoneCache()
-  private var compiled: [Key: CompiledSchedule] = [:]
+  private var compiled: [Key: Schedule] = [:]
 
-  mutating func compile(_ spec: ScheduleSpec, job: String) throws(CronError) -> CompiledSchedule {
+  mutating func compile(_ spec: ScheduleSpec, job: String) throws(CronError) -> Schedule {
     var key = Key(spec: spec, hashKey: "")
     key.spec.name = ""
     key.spec.jitter = .zero
     key.spec.spread = .zero
     if spec.usesHash { key.hashKey = job }
     if let known = compiled[key] { return known }
-    let new = CompiledSchedule(try spec.compiled(job: job, zones: zones.zone))
+    let new = try spec.compiled(job: job, zones: zones.zone)
     compiled[key] = new
     return new
   }

@@ -63,7 +63,7 @@ extension Scheduler {
     var looked = 0
     for entry in entries {
       let rows = ledger[entry.number] ?? LedgerRows()
-      let stretch = entry.compiled.schedule.occurrences(
+      let stretch = entry.schedule.occurrences(
         from: options.from.secondsRoundedUp, to: options.to.secondsRoundedUp)
       for occurrence in stretch {
         looked += 1

@@ -6,7 +6,7 @@ import Store
 struct WantedEntry {
   var job: String
   var spec: ScheduleSpec
-  var compiled: CompiledSchedule
+  var schedule: Schedule
 }
 
 /// Jobs that are to be in force, and their schedules by job and name.
@@ -38,7 +38,7 @@ extension Scheduler {
     for job in jobs.sorted(by: { $0.name < $1.name }) {
       for spec in job.schedules.sorted(by: { $0.name < $1.name }) {
         do throws(CronError) {
-          wanted.entries.append(WantedEntry(job: job.name, spec: spec, compiled: try compiler.compile(spec, job: job.name)))
+          wanted.entries.append(WantedEntry(job: job.name, spec: spec, schedule: try compiler.compile(spec, job: job.name)))
         } catch {
           throw EngineError(.config, "schedule \(spec.name) of \(job.name): \(error)", cause: error)
         }
@@ -58,7 +58,7 @@ extension Scheduler {
     shelf = wanted.jobs
     preparedFor = nil
     var gone: [String: ScheduledJob] = [:]
-    agenda = Agenda(zip(wanted.entries, records).map { entry($1, $0.compiled, &gone) })
+    agenda = Agenda(zip(wanted.entries, records).map { entry($1, $0.schedule, &gone) })
   }
 
   /// The schedules as the store has them: what a daemon before this one had in force.
@@ -67,8 +67,7 @@ extension Scheduler {
     var entries: [AgendaEntry] = []
     for record in try await store.schedules(job: nil, includesRetired: false) {
       do throws(CronError) {
-        let compiled = try compiler.compile(record.spec, job: record.job)
-        entries.append(entry(record, compiled, &gone))
+        entries.append(entry(record, try compiler.compile(record.spec, job: record.job), &gone))
       } catch {
         // Its zone, perhaps, is gone from the machine: which instants went by cannot be told, but that is said.
         lostSchedules.append("schedule \(record.spec.name) of \(record.job): what went by is not judged: \(error)")
@@ -78,7 +77,7 @@ extension Scheduler {
   }
 
   private func entry(
-    _ record: ScheduleRecord, _ compiled: CompiledSchedule, _ gone: inout [String: ScheduledJob]
+    _ record: ScheduleRecord, _ schedule: Schedule, _ gone: inout [String: ScheduledJob]
   ) -> AgendaEntry {
     let job: ScheduledJob
     if let known = shelf[record.job] ?? gone[record.job] {
@@ -88,7 +87,7 @@ extension Scheduler {
       gone[record.job] = job
     }
     return AgendaEntry(
-      number: record.number, job: job, name: record.spec.name, compiled: compiled, since: record.since,
-      mark: record.judgedUpTo, bootDueAt: compiled.schedule.includesReboot ? bootRecord?.firstStart : nil)
+      number: record.number, job: job, name: record.spec.name, schedule: schedule, since: record.since,
+      mark: record.judgedUpTo, bootDueAt: schedule.includesReboot ? bootRecord?.firstStart : nil)
   }
 }

@@ -126,7 +126,7 @@ extension InstantRecord {
     guard isStretch else { return [first] }
     guard first.dueAt >= entry.since else { return [first, last].filter { $0.dueAt >= from } }
     var keys: [InstantKey] = []
-    let schedule = entry.compiled.schedule
+    let schedule = entry.schedule
     var one = schedule.next(after: max(first.dueAt, from).secondsRoundedUp - 1)
     while let occurrence = one, occurrence.key <= last, keys.count <= Sweep.queueLimit {
       if occurrence.key >= first { keys.append(occurrence.key) }

@@ -135,7 +135,7 @@ package actor Scheduler {
     while found.count < limit, let due = heap.popMin() {
       if !isFirstOnly, let next = firstToFire(from: agenda.next(after: due)) { heap.insert(next) }
       let entry = agenda.entries[Int(due.entry)]
-      let zone = entry.compiled.schedule.zone
+      let zone = entry.schedule.zone
       found.append(
         Upcoming(
           job: entry.job.name, schedule: entry.name, key: due.key, zone: zone.identifier,
