@@ -41,6 +41,7 @@ package struct Daemon: Sendable {
     let dispatcher = RunDispatcher(engine: engine, limit: configuration.runLimit)
     let scheduler = Scheduler(store: engine.store, dispatcher: dispatcher)
     let source = JobSource(folder: configuration.jobsFolder, engine: engine)
+    notifier.extendStart(by: .seconds(120), "Reading the job files")
     let jobs = try await firstJobs(source, life)
     let (reloads, reload) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
     let (ends, end) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
@@ -75,7 +76,8 @@ package struct Daemon: Sendable {
           logger.notice("carillon \(version) is ready: \(words)")
           notifier.ready(words)
         }, logger: logger),
-      ReloadService(requests: reloads, control: control, notifier: notifier, status: status, logger: logger),
+      ReloadService(
+        requests: reloads, control: control, notifier: notifier, life: life, status: status, logger: logger),
       UpkeepService(
         engine: engine, control: control, source: source, life: life, ages: configuration.pruning,
         halt: { haltSource.yield() }, logger: logger),

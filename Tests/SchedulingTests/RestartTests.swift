@@ -116,4 +116,17 @@ import Testing
     #expect(plan.instants.map(\.key.text) == ["1T08:00", "1T09:00"])
     #expect(plan.alreadyRun == 1)
   }
+
+  /// The clock is set back, and then a schedule changes twice: the second change knows no more of what had been judged than the first left.
+  @Test func aScheduleThatChangesTwiceAfterTheClockWentBackIsNotJudgedTwice() async throws {
+    let rig = try await Rig(at: "2026-03-01T09:30", [JobDefinition.scheduled("0 * * * *")])
+    try await rig.run(until: "2026-03-01T15:30")
+    try await rig.turn(at: "2026-03-01T14:10")
+    for jitter in [1, 2] {
+      let changed = JobDefinition.scheduled("0 * * * *") { $0.schedules[0].jitter = .seconds(jitter) }
+      _ = try await rig.scheduler.replace([changed])
+    }
+    try await rig.run(until: "2026-03-01T16:30")
+    #expect(try await rig.ledger().suffix(2) == ["1T15:00 fired", "1T16:00 fired"])
+  }
 }

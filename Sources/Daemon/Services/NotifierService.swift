@@ -46,7 +46,8 @@ struct NotifierService: Service {
       } else {
         notifier.status(await status())
       }
-      try await Task.sleep(for: interval)
+      // Soon again where something is stuck: what is well a moment later shall not be ended for it.
+      try await Task.sleep(for: stuck == nil ? interval : min(interval, .seconds(1)))
     }
   }
 }

@@ -8,12 +8,15 @@ struct ReloadService: Service {
   let requests: AsyncStream<String>
   let control: DaemonControl
   let notifier: ServiceNotifier
+  let life: Life
   let status: @Sendable () async -> String
   let logger: Logger
 
   func run() async throws {
     for await reason in requests.cancelOnGracefulShutdown() {
-      notifier.reloading()
+      // The manager must not hear READY from a reload while the daemon starts: it would count the watchdog from there.
+      let isHeard = life.phase.state == .ready
+      if isHeard { notifier.reloading() }
       do throws(ControlError) {
         let change = try await control.reload()
         logger.notice(
@@ -22,7 +25,7 @@ struct ReloadService: Service {
         logger.error("not reloaded, the jobs in force stay: \(error.message)", metadata: ["reason": .string(reason)])
         logger.tell(error.findings, .error, ["reason": .string(reason)])
       }
-      notifier.ready(await status())
+      if isHeard { notifier.ready(await status()) }
     }
   }
 

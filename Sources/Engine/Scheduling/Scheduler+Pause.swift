@@ -100,6 +100,7 @@ extension Scheduler {
     do throws(StoreError) { receipts = try await store.judge(judgements) } catch {
       for case let run? in judgements.map(\.run) { queue.places.release(run.id, of: run.job.name) }
       mustReread = true
+      timer.wake()  // its runs may be in the store, and wait for somebody
       throw EngineError(error)
     }
     var waiting: [WaitingRun] = []

@@ -46,19 +46,24 @@ extension Scheduler {
       do throws(EngineError) {
         _ = try await queue.cancel(number, reason: "run \(newer) takes its place")
       } catch {
-        guard error.code == .state else { throw error }  // it has ended by itself
+        // It has ended by itself, or was pruned since.
+        let cause = (error.cause as? StoreError)?.code
+        guard error.code == .state || cause == .notFound || cause == .conflict else { throw error }
       }
     }
   }
 
   /// Submits the runs in the store that have not ended and are not known: those under way first, then those that wait, in the
   /// order in which they were made.
-  func takeUpLeftBehind() async throws(StoreError) {
+  /// - Parameter isLate: others are under way, and may have ended since the page was read.
+  func takeUpLeftBehind(isLate: Bool = false) async throws(StoreError) {
     var found: [(isQueued: Bool, run: WaitingRun)] = []
     var query = RunQuery(states: RunState.allCases.filter { !$0.isFinal }, limit: 1_000)
     while true {
       let page = try await store.runs(query)
       for record in page where !queue.places.has(record.id, of: record.job.name) {
+        if isLate, try await store.run(record.number)?.state.isFinal ?? true { continue }
+        guard !queue.places.has(record.id, of: record.job.name) else { continue }
         let isPutOff = record.state == .queued && (record.trigger == .manual || record.trigger == .event)
         queue.places.reserve(record.id, of: record.job.name, putOffUntil: isPutOff ? record.notBefore : nil)
         found.append((record.state == .queued, WaitingRun(record)))

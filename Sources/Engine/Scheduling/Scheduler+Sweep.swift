@@ -116,7 +116,7 @@ extension Scheduler {
       ) { $1 }
       for index in agenda.entries.indices { agenda.setMark(index, marks[agenda.entries[index].number] ?? nil) }
       agenda.rearm()
-      try await takeUpLeftBehind()
+      try await takeUpLeftBehind(isLate: true)
       mustReread = false
     } catch {
       throw EngineError(error)

@@ -65,12 +65,20 @@ package final class SystemWallTimer: WallTimer {
       state.timer = timer
       return timer
     }
-    guard carillon_wall_timer_arm(timer.descriptor, until.microseconds) == 0 else { throw Timer.error("timerfd_settime") }
+    switch carillon_wall_timer_arm(timer.descriptor, until.microseconds) {
+    case 0: break
+    case 1: state.withLock { $0.missedSet = true }
+    default: throw Timer.error("timerfd_settime")
+    }
   }
 
   private func rang(_ end: WallTimerEnd) {
-    if end == .clockSet { state.withLock { if $0.waiter == nil { $0.missedSet = true } } }
-    finish(end)
+    let waiter = state.withLock {
+      // It may ring before the one that armed it waits.
+      if $0.waiter == nil { if end == .clockSet { $0.missedSet = true } else { $0.isWoken = true } }
+      return $0.waiter.take()
+    }
+    waiter?.resume(returning: end)
   }
 
   private func finish(_ end: WallTimerEnd?) { state.withLock { $0.waiter.take() }?.resume(returning: end) }

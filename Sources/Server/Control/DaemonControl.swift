@@ -78,10 +78,18 @@ package struct DaemonControl: Control {
 
   /// The run as it stands now.
   func record(_ number: RunNumber) async throws(ControlError) -> RunRecord {
+    let run = try await stored(number)
+    let standing = await standing(run)
+    guard run.state.isFinal, run.state.allows(.queued), standing.state == run.state else { return standing }
+    // A person may have had it taken up again, and it may have begun since it was read: what was read is then of the time before.
+    return await self.standing(try await stored(number))
+  }
+
+  private func stored(_ number: RunNumber) async throws(ControlError) -> RunRecord {
     guard let run = try await inStore({ () throws(StoreError) in try await store.run(number) }) else {
       throw ControlError(.notFound, "the run is gone from the store: it was pruned just now")
     }
-    return await standing(run)
+    return run
   }
 
   /// The job in force. Throws `notFound` with the nearest name.

@@ -10,11 +10,12 @@ enum ScheduleSQL {
   }
 
   /// A new schedule, or one that begins anew: because its spec has changed, or because it had been retired. Where the clock has been
-  /// set back behind what it had been judged for, it begins there, so that no instant is judged twice.
+  /// set back behind what it had been judged for, it begins there, so that no instant is judged twice; nor does it begin earlier when it changes once more.
   static let put = """
     INSERT INTO schedule (job, name, spec, since_us) VALUES (:job, :name, :spec, :at)
     ON CONFLICT (job, name) DO UPDATE
-      SET spec = excluded.spec, since_us = max(excluded.since_us, coalesce(judged_us + 1, 0)), judged_us = NULL, judged_slot = NULL, retired_us = NULL
+      SET spec = excluded.spec, since_us = max(excluded.since_us, coalesce(judged_us + 1, since_us)), judged_us = NULL,
+        judged_slot = NULL, retired_us = NULL
     """
 
   static let retire = "UPDATE schedule SET retired_us = :at WHERE number = :number"

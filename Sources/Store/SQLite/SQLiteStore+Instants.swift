@@ -34,7 +34,7 @@ extension SQLiteStore {
         if let schedule { arguments["schedule"] = schedule }
         if query.from != nil { try add(ScheduleSQL.stretchesInto(ofSchedule: schedule != nil, fates: fates), arguments) }
         // SQLite enters the index at `:to`, not at the cursor: without this each page would begin by reading all those before it.
-        let behind = query.before.map { $0.key.dueAt.microseconds + 1 } ?? .max
+        let behind = query.before.map { $0.key.dueAt.microseconds }.flatMap { $0 == .max ? nil : $0 + 1 } ?? .max
         let to: [String: (any DatabaseValueConvertible)?] = ["to": min(query.to?.microseconds ?? .max, behind)]
         try add(
           ScheduleSQL.instants(ofSchedule: schedule != nil, fates: fates), arguments.merging(to) { first, _ in first })

@@ -99,7 +99,7 @@ struct PolicyModel {
     for (id, change) in changed {
       let generation = (schedules[id]?.generation ?? 0) + 1
       // Nothing is judged twice: where the clock was set back, what changed begins behind what it had been judged for.
-      let since = schedules[id]?.mark.map { max(now, $0.dueAt + .microseconds(1)) } ?? now
+      let since = schedules[id]?.mark.map { max(now, $0.dueAt + .microseconds(1)) } ?? max(now, schedules[id]?.since ?? now)
       schedules[id] = Schedule(generation: generation, since: since, isReboot: change.isReboot)
       instants[id] = change.instants
       for instant in change.instants { add(Due(schedule: id, generation: generation, instant: instant)) }
