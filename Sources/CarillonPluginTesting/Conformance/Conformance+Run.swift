@@ -67,17 +67,19 @@ extension Conformance {
     return findings
   }
 
-  /// A plan must do nothing that stays, but for files for people in its own run's folder.
+  /// A plan must do nothing that stays, but for its own artifacts where a plugin is known for that.
   func plan() async -> [Finding] {
     let harness = harness { $0.isPlan = true }
     do {
       let record = try await harness.run()
       var findings = Finding.breaches(record)
-      if !record.events.isEmpty || record.checkpoints != script.checkpoints {
+      let leavesArtifacts = !record.artifacts.isEmpty && !planLeavesArtifacts
+      if leavesArtifacts || !record.events.isEmpty || record.checkpoints != script.checkpoints {
         findings.append(
           Finding(
             rule: .plan,
-            message: "in plan mode it left \(record.events.count) events, or changed checkpoints"))
+            message: "in plan mode it left \(record.artifacts.count) artifacts, "
+              + "\(record.events.count) events, or changed checkpoints"))
       }
       return findings
     } catch {

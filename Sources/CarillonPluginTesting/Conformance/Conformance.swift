@@ -13,22 +13,28 @@ public struct Conformance: Sendable {
   /// How long a cancelled item may take.
   public var grace: Duration
 
+  /// A run in plan mode leaves its plan as an artifact; of any other plugin that is a breach.
+  public var planLeavesArtifacts: Bool
+
   public init(
     _ plugin: PluginUnderTest, config: String = "{}", script: Script = Script(),
-    grace: Duration = .seconds(10)
+    grace: Duration = .seconds(10), planLeavesArtifacts: Bool = false
   ) {
     self.plugin = plugin
     self.config = config
     self.script = script
     self.grace = grace
+    self.planLeavesArtifacts = planLeavesArtifacts
   }
 
   /// All findings; empty for a plugin that keeps the contract as far as this can see.
   public static func check(
     _ plugin: PluginUnderTest, config: String = "{}", script: Script = Script(),
-    grace: Duration = .seconds(10)
+    grace: Duration = .seconds(10), planLeavesArtifacts: Bool = false
   ) async -> [Finding] {
-    await Conformance(plugin, config: config, script: script, grace: grace).findings()
+    await Conformance(
+      plugin, config: config, script: script, grace: grace, planLeavesArtifacts: planLeavesArtifacts
+    ).findings()
   }
 
   /// All findings; see `check`.
