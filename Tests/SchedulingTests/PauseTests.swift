@@ -111,7 +111,7 @@ import Testing
     let caughtUp = try await rig.scheduler.endPause("job")?.caughtUp
     #expect(caughtUp == 10_000)
     let rows = try await rig.ledger()
-    #expect(rows.suffix(2) == ["7T22:40 backfilled", "7T22:41–8T00:00 ×80 paused"])
+    #expect(rows.suffix(2) == ["7T22:40 backfilled", "7T22:40–8T00:00 ×80 paused"])
     #expect(try await rig.store.run(rig.queue.waiting[0].number)?.dueAt == Timestamp("2026-03-01T00:01"))
     #expect(
       try await rig.store.run(rig.queue.waiting[9_999].number)?.dueAt == Timestamp("2026-03-01T00:01") + .seconds(9_999 * 60))
