@@ -11,7 +11,9 @@ import Testing
     try await TestDaemon.with([:]) { (daemon: TestDaemon) async throws in
       let client = Client(socket: daemon.socket)
       let count = 5_100
-      func config(_ index: Int) -> String { "plugin: hello\nconfig: {count: \(index + 1)}\nschedule: '\(index % 60) 3 * * *'\n" }
+      func config(_ index: Int) -> String {
+        "plugin: hello\nconfig: {count: \(index + 1)}\nschedule: '\(index % 60) 3 * * *'\n"
+      }
       for index in 0..<count { try daemon.job("job-\(index)", config(index)) }
       #expect(try await daemon.control().reload().added.count == count)
       for index in [0, 1, 9, 4_999, 5_000, 5_099] {

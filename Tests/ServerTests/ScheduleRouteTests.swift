@@ -15,7 +15,8 @@ import Testing
 
   @Test func jobsArePagedByName() async throws {
     let names = ["a", "a-b", "aa", "b", "c", "d"]
-    let jobs = Dictionary(uniqueKeysWithValues: names.map { ($0, "plugin: hello\nschedules: [{cron: '0 3 * * *', zone: UTC}]\n") })
+    let jobs = Dictionary(
+      uniqueKeysWithValues: names.map { ($0, "plugin: hello\nschedules: [{cron: '0 3 * * *', zone: UTC}]\n") })
     try await TestDaemon.with(jobs) { (daemon: TestDaemon) async throws in
       let client = Client(socket: daemon.socket)
       for name in ["c", "a-b"] { _ = try await client.ask("PUT", "/v1/jobs/\(name)/pause") }

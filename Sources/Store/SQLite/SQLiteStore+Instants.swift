@@ -22,7 +22,8 @@ extension SQLiteStore {
     let least: Int64 = oldestFirst ? .min : .max
     let common: [String: Int64] = [
       "cursorDue": cursor?.key.dueAt.microseconds ?? least, "cursorSlot": cursor.map { Int64($0.key.slot) } ?? least,
-      "cursorSchedule": cursor?.schedule.raw ?? least, "cursorStretch": cursor.map { $0.isStretch ? 1 : 0 } ?? least, "limit": Int64(limit),
+      "cursorSchedule": cursor?.schedule.raw ?? least, "cursorStretch": cursor.map { $0.isStretch ? 1 : 0 } ?? least,
+      "limit": Int64(limit),
     ]
     let (range, stretches) = (["from": first, "to": end], ["from": from])
     return try await peopleReader.read("reading the instant ledger") { db in
