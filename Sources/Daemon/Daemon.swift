@@ -66,37 +66,50 @@ package struct Daemon: Sendable {
     let status: @Sendable () async -> String = { await Self.status(scheduler, dispatcher, life.phase) }
     await log(endsOf: dispatcher)
     let (logger, notifier, version) = (logger, notifier, configuration.version)
-    var services: [any Service] = [
-      SignalService(
-        signals: signals, ends: ends, life: life, dispatcher: dispatcher, reload: { reload.yield("SIGHUP") }, logger: logger),
-      NotifierService(notifier: notifier, probes: probes, life: life, status: status, logger: logger),
-      server,
-      WorkService(
-        scheduler: scheduler, dispatcher: dispatcher, jobs: jobs, drainLimit: configuration.drainLimit, halt: halt,
-        began: {
-          guard !life.isEnding else { return }
-          life.phase.move(to: .ready)
-          let words = await status()
-          logger.notice("carillon \(version) is ready: \(words)")
-          notifier.ready(words)
-        }, logger: logger),
-      ReloadService(
-        requests: reloads, control: control, notifier: notifier, life: life, status: status, logger: logger),
-      UpkeepService(
-        engine: engine, control: control, source: source, life: life, ages: configuration.pruning,
-        halt: { haltSource.yield() }, logger: logger),
+    let work = WorkService(
+      scheduler: scheduler, dispatcher: dispatcher, jobs: jobs, drainLimit: configuration.drainLimit, halt: halt,
+      began: {
+        guard !life.isEnding else { return }
+        life.phase.move(to: .ready)
+        let words = await status()
+        logger.notice("carillon \(version) is ready: \(words)")
+        notifier.ready(words)
+      }, logger: logger)
+    // Named here: ServiceLifecycle would find a name by a look at all that a service holds, a tenth of an empty daemon's start.
+    var services: [(name: String, service: any Service)] = [
+      (
+        "signals",
+        SignalService(
+          signals: signals, ends: ends, life: life, dispatcher: dispatcher, reload: { reload.yield("SIGHUP") }, logger: logger)
+      ),
+      ("notifier", NotifierService(notifier: notifier, probes: probes, life: life, status: status, logger: logger)),
+      ("server", server),
+      ("work", work),
+      (
+        "reload",
+        ReloadService(
+          requests: reloads, control: control, notifier: notifier, life: life, status: status, logger: logger)
+      ),
+      (
+        "upkeep",
+        UpkeepService(
+          engine: engine, control: control, source: source, life: life, ages: configuration.pruning,
+          halt: { haltSource.yield() }, logger: logger)
+      ),
     ]
-    if let watch { services.append(watch) }
+    if let watch { services.append(("watch", watch)) }
     try await drive(services, life)
   }
 
   /// Services end in the order opposite to this one: first what calls for work, then the work, then the server, then the rest.
-  private func drive(_ services: [any Service], _ life: Life) async throws {
+  private func drive(_ services: [(name: String, service: any Service)], _ life: Life) async throws {
     var quiet = logger
     quiet.logLevel = .warning
     var group = ServiceGroupConfiguration(
       services: services.map {
-        .init(service: $0, successTerminationBehavior: .ignore, failureTerminationBehavior: .gracefullyShutdownGroup)
+        .init(
+          service: $0.service, successTerminationBehavior: .ignore, failureTerminationBehavior: .gracefullyShutdownGroup,
+          serviceName: $0.name)
       }, logger: quiet)
     group.maximumGracefulShutdownDuration = configuration.drainLimit + .seconds(10)
     let services = ServiceGroup(configuration: group)

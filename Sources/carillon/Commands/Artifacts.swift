@@ -4,7 +4,8 @@ import JobFiles
 
 /// Lists the files that a run left.
 struct Artifacts: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "List the files that a run left for people.")
+  static let configuration = CommandConfiguration(
+    commandName: "artifacts", abstract: "List the files that a run left for people.")
 
   @Argument(help: "The run: its id, a part of it, or \"last\".", completion: .runs)
   var run: String

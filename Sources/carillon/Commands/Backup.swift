@@ -4,7 +4,7 @@ import ControlAPI
 /// Copies the store to a file.
 struct Backup: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Copy the store to a file, whether or not something runs.",
+    commandName: "backup", abstract: "Copy the store to a file, whether or not something runs.",
     discussion: """
       The copy is whole and checked. To restore it, stop every carillon, put it in the place of carillon.db in the state \
       directory, and remove carillon.db-wal and carillon.db-shm there. Logs and artifacts are files beside it.

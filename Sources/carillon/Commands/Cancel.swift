@@ -5,7 +5,7 @@ import JobModel
 /// Ends a run before its end.
 struct Cancel: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "End a run; its items that have not ended are cancelled.",
+    commandName: "cancel", abstract: "End a run; its items that have not ended are cancelled.",
     discussion:
       "Works on a run that another carillon has under way, and on one that was stopped. It cannot be resumed afterwards.")
 

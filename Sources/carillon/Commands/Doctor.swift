@@ -3,7 +3,7 @@ import ArgumentParser
 /// Looks at everything that a run needs.
 struct Doctor: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Look at everything that a run needs, and say what is wrong.",
+    commandName: "doctor", abstract: "Look at everything that a run needs, and say what is wrong.",
     discussion:
       "Checks the state directory, the store's integrity, its lock, the host, plugin folders, job files, and disk space.")
 

@@ -5,7 +5,7 @@ import ControlClient
 /// Ends the daemon without loss.
 struct Drain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Have the daemon stop its runs so that they can be resumed, and end.",
+    commandName: "drain", abstract: "Have the daemon stop its runs so that they can be resumed, and end.",
     discussion:
       "Nothing new begins. The next daemon goes on with what was stopped. systemd starts a drained service only when asked to.")
 

@@ -3,7 +3,7 @@ import ArgumentParser
 /// `carillon items` and `carillon items show`.
 struct Items: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List items, or show one.",
+    commandName: "items", abstract: "List items, or show one.",
     subcommands: [ItemsList.self, ItemShow.self],
     defaultSubcommand: ItemsList.self)
 }

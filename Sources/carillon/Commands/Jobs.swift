@@ -3,6 +3,6 @@ import ArgumentParser
 /// `carillon jobs …`.
 struct Jobs: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List, check and show jobs.", subcommands: [JobsList.self, JobsCheck.self, JobsShow.self],
+    commandName: "jobs", abstract: "List, check and show jobs.", subcommands: [JobsList.self, JobsCheck.self, JobsShow.self],
     defaultSubcommand: JobsList.self)
 }

@@ -5,7 +5,7 @@ import WorkerPool
 /// Prints a run's log.
 struct Logs: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print a run's log.", discussion: "With --json one object a line.")
+    commandName: "logs", abstract: "Print a run's log.", discussion: "With --json one object a line.")
 
   @Argument(help: "The run: its id, a part of it, or \"last\".", completion: .runs)
   var run: String

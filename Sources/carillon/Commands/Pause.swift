@@ -5,7 +5,7 @@ import JobModel
 /// Keeps a job's schedules from beginning runs.
 struct Pause: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Pause a job: what comes due meanwhile is noted, and not run.",
+    commandName: "pause", abstract: "Pause a job: what comes due meanwhile is noted, and not run.",
     discussion: """
       Runs under way go on, and "carillon trigger" works. "carillon resume-job JOB" ends the pause; the job's after_pause says what \
       becomes of the instants that came due.

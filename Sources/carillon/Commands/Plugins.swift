@@ -3,7 +3,7 @@ import ArgumentParser
 /// `carillon plugins …`.
 struct Plugins: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "List, check, begin and reload plugins.",
+    commandName: "plugins", abstract: "List, check, begin and reload plugins.",
     subcommands: [PluginsList.self, PluginsCheck.self, PluginsNew.self, PluginsReload.self],
     defaultSubcommand: PluginsList.self)
 }

@@ -4,6 +4,7 @@ import ControlAPI
 /// Removes what is old.
 struct Prune: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "prune",
     abstract: "Remove old runs and items, with their logs and artifacts, and old rows of the instant ledger.",
     discussion: "Runs that have not ended are never touched. Ages count from a run's end.")
 

@@ -4,7 +4,7 @@ import ControlAPI
 /// Has the daemon read its job files anew.
 struct Reload: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Have the daemon take up its job files anew, all of them or none.",
+    commandName: "reload", abstract: "Have the daemon take up its job files anew, all of them or none.",
     discussion: "One file with an error leaves the old set in force, and the error is named.")
 
   @OptionGroup var global: GlobalOptions

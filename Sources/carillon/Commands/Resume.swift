@@ -6,7 +6,7 @@ import Store
 /// Takes up a run that was stopped, broke, or was left behind.
 struct Resume: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Go on with a run that was stopped, failed, or was left behind by a crash.",
+    commandName: "resume", abstract: "Go on with a run that was stopped, failed, or was left behind by a crash.",
     discussion: "The run goes on with the job as it was when it began, and with the items that have not ended.")
 
   @Argument(help: "The run: its id, a part of it, or \"last\".", completion: .runs)

@@ -8,7 +8,7 @@ import Store
 /// Tries failed items again.
 struct Retry: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Try a run's failed items again, here and now.",
+    commandName: "retry", abstract: "Try a run's failed items again, here and now.",
     discussion: """
       They begin anew, with no attempts charged. With --edit the item's payload is opened in $VISUAL or $EDITOR first, and only \
       that item is tried again.

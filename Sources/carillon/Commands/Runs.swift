@@ -4,7 +4,7 @@ import JobModel
 
 /// Lists runs.
 struct Runs: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "List runs, newest first.")
+  static let configuration = CommandConfiguration(commandName: "runs", abstract: "List runs, newest first.")
 
   @Option(help: "Only runs of this job.")
   var job: String?

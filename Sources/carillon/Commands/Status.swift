@@ -9,7 +9,7 @@ import JobModel
 /// How the daemon is.
 struct Status: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show how the daemon is: what is wrong first, then what it does.",
+    commandName: "status", abstract: "Show how the daemon is: what is wrong first, then what it does.",
     discussion: "Ends with 0 when all is well, with 1 when there are problems, and with 75 when no daemon runs.")
 
   @OptionGroup var global: GlobalOptions

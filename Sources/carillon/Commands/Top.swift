@@ -7,7 +7,7 @@ import JobModel
 /// A live view of the daemon.
 struct Top: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the daemon's runs, rates, workers and what is due next, live. Leave with q or Ctrl-C.",
+    commandName: "top", abstract: "Show the daemon's runs, rates, workers and what is due next, live. Leave with q or Ctrl-C.",
     discussion: "Without a terminal it prints one picture and ends.")
 
   @OptionGroup var global: GlobalOptions

@@ -7,7 +7,7 @@ import JobModel
 /// Says what became of a job's due instants.
 struct Why: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Say what became of a job's due instants: which ran, which did not, and why.",
+    commandName: "why", abstract: "Say what became of a job's due instants: which ran, which did not, and why.",
     discussion: """
       Without a TIME the last ones are listed. A TIME is written as \(TimeText.forms); one to the minute means what was due in that \
       minute, a day means the whole day.
