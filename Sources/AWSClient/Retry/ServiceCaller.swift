@@ -50,7 +50,9 @@ package final class ServiceCaller: Sendable {
       }
       var kind = RetryKind(error)
       if kind == .never, wasSkewCorrected(by: error) { kind = .clockSkew }
-      guard kind != .never, attempt < policy.maxAttempts, let cost = budget.take(for: kind) else {
+      guard kind != .never, !request.isOnceOnly || kind.saysNothingWasDone, attempt < policy.maxAttempts,
+        let cost = budget.take(for: kind)
+      else {
         throw named(error, request, attempts: attempt)
       }
       lastCost = cost

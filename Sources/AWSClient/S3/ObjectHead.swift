@@ -19,6 +19,8 @@ package struct ObjectHead: Hashable, Sendable {
   package var archiveStatus: String?
   /// `bytes 0-9/100` of a ranged read.
   package var contentRange: String?
+  /// How many entries of the metadata cannot be said in a header, and were left out.
+  package var missingMetadata: Int
   package var crc32c: String?
   package var sha256: String?
 
@@ -34,6 +36,7 @@ package struct ObjectHead: Hashable, Sendable {
     restore = answer.text("x-amz-restore")
     archiveStatus = answer.text("x-amz-archive-status")
     contentRange = answer.text("content-range")
+    missingMetadata = Int(answer.number("x-amz-missing-meta") ?? 0)
     crc32c = answer.text("x-amz-checksum-crc32c")
     sha256 = answer.text("x-amz-checksum-sha256")
   }

@@ -111,7 +111,7 @@ import Testing
       #expect(try await bench.run(cold + #","versions":"skip""#).kinds == [.skipped])
       let record = try await bench.run(cold)
       #expect(record.kinds == [.succeeded])
-      let versions = try await self.versions(bench)
+      let versions = try await bench.versions()
       // The one before the last was noncurrent and stays what it was.
       #expect(versions.map(\.bytes) == [256 << 10, 300 << 10])
       #expect(versions.map(\.storageClass) == [.glacierInstantRetrieval, .standard])
@@ -126,19 +126,13 @@ import Testing
       // As an attempt that died between its two requests left it.
       let mover = ObjectMover(s3: bench.s3, bucket: bench.bucket, versions: .keep, acl: .keep)
       guard case .moved = try await mover.move(item) else { return #expect(Bool(false)) }
-      #expect(try await versions(bench).count == 2)
+      #expect(try await bench.versions().count == 2)
       let again = ObjectMover(s3: bench.s3, bucket: bench.bucket, versions: .replace, acl: .keep)
       guard case .moved(let moved) = try await again.move(item) else { return #expect(Bool(false)) }
       #expect(moved.removedVersionID == item.versionID)
-      #expect(try await versions(bench).map(\.storageClass) == [.glacierInstantRetrieval])
+      #expect(try await bench.versions().map(\.storageClass) == [.glacierInstantRetrieval])
       #expect(try await again.move(item) == .left("it is in GLACIER_IR already"))
     }
-  }
-
-  private func versions(_ bench: Bench) async throws -> [ListedVersion] {
-    var all: [ListedVersion] = []
-    for try await page in bench.s3.listVersions(bucket: bench.bucket) { all += page.records }
-    return all
   }
 
   @Test func longObjectsAreCopiedInParts() async throws {
