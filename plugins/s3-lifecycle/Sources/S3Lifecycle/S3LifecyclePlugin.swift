@@ -15,6 +15,7 @@ package struct S3LifecyclePlugin: Plugin {
   private let config: LifecycleConfig
   private let connection: AWSConnection
   private let s3: S3
+  private let traits: BucketTraits
   private let last = LastSurveyBox()
 
   package static func check(_ config: LifecycleConfig) -> [Diagnostic] { config.diagnostics }
@@ -23,6 +24,7 @@ package struct S3LifecyclePlugin: Plugin {
     self.config = config
     connection = AWSConnection(config.aws)
     s3 = try connection.s3()
+    traits = BucketTraits(s3: s3, bucket: config.bucket)
   }
 
   package func discover(_ run: RunContext, into sink: ItemSink<WorkItem>) async throws {
@@ -98,6 +100,6 @@ package struct S3LifecyclePlugin: Plugin {
 
   private var writer: RuleWriter { RuleWriter(s3: s3, bucket: config.bucket, idPrefix: config.idPrefix) }
   private var mover: ObjectMover {
-    ObjectMover(s3: s3, bucket: config.bucket, versions: config.versions, acl: config.acl)
+    ObjectMover(s3: s3, bucket: config.bucket, versions: config.versions, acl: config.acl, traits: traits)
   }
 }

@@ -25,11 +25,16 @@ package struct ObjectMover: Sendable {
   package let bucket: String
   package let versions: LifecycleConfig.Versions
   package let acl: LifecycleConfig.ACL
+  package let traits: BucketTraits
   /// Longer objects are copied in parts. Tests make it small.
   package var wholeUpTo = S3.copyLimitBytes
   package var partBytes: Int64 = 512 << 20
 
-  package init(s3: S3, bucket: String, versions: LifecycleConfig.Versions, acl: LifecycleConfig.ACL) {
+  /// `traits`: shared by all items of a process; default: this mover's own.
+  package init(
+    s3: S3, bucket: String, versions: LifecycleConfig.Versions, acl: LifecycleConfig.ACL, traits: BucketTraits? = nil
+  ) {
+    self.traits = traits ?? BucketTraits(s3: s3, bucket: bucket)
     self.s3 = s3
     self.bucket = bucket
     self.versions = versions
@@ -37,10 +42,15 @@ package struct ObjectMover: Sendable {
   }
 
   /// Why an object is not to be moved as it is now; `nil` when it is.
-  package func reasonToLeave(_ item: DueObject, _ head: ObjectHead) -> String? {
+  package func reasonToLeave(_ item: DueObject, _ head: ObjectHead, versioning: VersioningStatus) -> String? {
     if head.storageClass == item.to { return "it is in \(item.to) already" }
     if head.eTag != item.eTag || version(of: head, item) != item.versionID { return Self.changed }
     if head.storageClass != item.from { return "it is in \(head.storageClass) now, not in \(item.from)" }
+    if item.versionID == nil, versioning != .never { return "the bucket keeps versions since it was listed" }
+    // A copy would be the version `null`, and what has that name now would be gone.
+    if versioning == .suspended, item.versionID != "null" {
+      return "versioning is suspended, and a copy would overwrite the object's version null"
+    }
     if item.versionID != nil, versions == .skip { return "the bucket keeps versions, and `versions` says skip" }
     if head.storageClass.needsRestore, head.restore?.contains("ongoing-request=\"false\"") != true {
       return "it is in \(head.storageClass) and not restored, so nothing can be copied"
@@ -59,7 +69,7 @@ package struct ObjectMover: Sendable {
   /// Throws `AWSError`: `connection`, `timeout` and `serviceFailed` leave open whether the copy was made; the next attempt looks.
   package func move(_ item: DueObject) async throws(AWSError) -> Ending {
     guard let head = try await head(of: item) else { return .left("it is gone") }
-    if let reason = reasonToLeave(item, head) {
+    if let reason = reasonToLeave(item, head, versioning: try await traits.versioning()) {
       // An attempt whose answer was lost, or that broke off after its copy, left the old version behind.
       return head.storageClass == item.to ? try await finish(item, head) : .left(reason)
     }
