@@ -118,6 +118,39 @@ import Testing
     #expect(!ended.reason.contains("hidden-secret"))
   }
 
+  @Test func aCopyIsForWhatWasListedAtBothEnds() async throws {
+    try await ScriptedServer.run({ request, _ in Self.answer(request, isCopied: false) }) { server in
+      #expect(try await Bench.run(Self.config(server.url)).kinds == [.succeeded])
+      let copy = try #require(server.requests.first { $0.method == "PUT" })
+      #expect(copy.header("x-amz-copy-source-if-match") == "\"e1\"" && copy.header("if-match") == "\"e1\"")
+    }
+  }
+
+  /// Changed between the head and the copy.
+  @Test(arguments: [error(412, "PreconditionFailed"), error(409, "ConditionalRequestConflict")])
+  func aChangeMeanwhileIsNotOverwritten(_ fault: ScriptedReply) async throws {
+    let (record, made) = try await run(fault, times: 100)
+    #expect(record.kinds == [.skipped] && made == 0)
+    #expect(record.completions[0].reason == "it has changed since it was listed")
+  }
+
+  @Test func aStoreWithoutTheConditionIsAskedOnce() async throws {
+    try await ScriptedServer.run({ request, _ in
+      if request.method == "PUT", request.header("if-match") != nil { return Self.error(501, "NotImplemented") }
+      return Self.answer(request, isCopied: false)
+    }) { server in
+      var settings = AWSSettings()
+      (settings.endpoint, settings.accessKeyId, settings.secretAccessKey) = (server.url, "AK", "S")
+      let connection = AWSConnection(settings)
+      let mover = ObjectMover(s3: try connection.s3(), bucket: "b", versions: .replace, acl: .drop)
+      for _ in 0..<2 {
+        let item = DueObject(key: "old/a", bytes: 10_000_000, eTag: "\"e1\"", from: .standard, to: .glacier)
+        guard case .moved = try await mover.move(item) else { return #expect(Bool(false)) }
+      }
+      #expect(server.requests.filter { $0.method == "PUT" }.map { $0.header("if-match") != nil } == [true, false, false])
+    }
+  }
+
   @Test(arguments: [error(503, "SlowDown"), error(500, "InternalError"), ScriptedReply(body: listing, cutAfter: 50)])
   func aListingThatBreaksIsAskedForAgain(_ fault: ScriptedReply) async throws {
     let store = Store()

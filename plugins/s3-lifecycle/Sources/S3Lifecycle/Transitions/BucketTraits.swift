@@ -11,6 +11,13 @@ package final class BucketTraits: Sendable {
   private let now: @Sendable () -> ContinuousClock.Instant
   private let known = Mutex<(versioning: VersioningStatus, at: ContinuousClock.Instant)?>(nil)
 
+  private let conditions = Atomic<Bool>(true)
+
+  /// Whether a copy may ask what stands at its destination. True until the store has said that it cannot.
+  package var takesDestinationConditions: Bool { conditions.load(ordering: .relaxed) }
+
+  func refusesDestinationConditions() { conditions.store(false, ordering: .relaxed) }
+
   package init(s3: S3, bucket: String, now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
     self.s3 = s3
     self.bucket = bucket

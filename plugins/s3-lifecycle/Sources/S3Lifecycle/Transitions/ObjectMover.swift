@@ -120,10 +120,18 @@ package struct ObjectMover: Sendable {
       let document = try await s3.objectACL(bucket: bucket, key: item.key, versionID: item.versionID)
       options.grants = try ObjectGrants.headers(fromACL: document, endpoint: s3.endpoint)
     }
-    // A copy in parts ends long after its head was read.
-    if isInParts { options.ifDestinationMatches = item.eTag }
-    return try await s3.copy(
-      from: place, to: place, options: options, head: head, wholeUpTo: wholeUpTo, partBytes: partBytes)
+    if traits.takesDestinationConditions { options.ifDestinationMatches = item.eTag }
+    do throws(AWSError) {
+      return try await s3.copy(
+        from: place, to: place, options: options, head: head, wholeUpTo: wholeUpTo, partBytes: partBytes)
+    } catch {
+      guard error.status == 501, options.ifDestinationMatches != nil else { throw error }
+      // A store that does not know the condition has done nothing.
+      traits.refusesDestinationConditions()
+      options.ifDestinationMatches = nil
+      return try await s3.copy(
+        from: place, to: place, options: options, head: head, wholeUpTo: wholeUpTo, partBytes: partBytes)
+    }
   }
 
   /// The version that a copy has made; `nil` when nobody says. Ceph does not say it with the copy.
