@@ -78,7 +78,13 @@ package struct S3LifecyclePlugin: Plugin {
     case .tiering(let tiering):
       return .planned(effect: ["tiering": AnalysisText.line(tiering)])
     case .object(let object):
-      return .planned(effect: ["from": object.from.rawValue, "to": object.to.rawValue, "rule": object.rule])
+      var effect = ["from": object.from.rawValue, "to": object.to.rawValue, "rule": object.rule]
+      // Where versioning is suspended, only the version `null` is moved, and it stays that version.
+      if config.versions == .replace, let version = object.versionID, try await traits.versioning() == .enabled {
+        effect["removes"] = version
+      }
+      if config.acl == .drop { effect["grants"] = "dropped" }
+      return .planned(effect: effect)
     }
   }
 

@@ -118,6 +118,23 @@ import Testing
     }
   }
 
+  @Test func aPlanSaysWhatItRemovesAndIsAppliedAsItWasMade() async throws {
+    try await Bench.run { bench in
+      try await bench.s3.setVersioning(bucket: bench.bucket, .enabled)
+      try await bench.put("old/v")
+      let version = try await bench.versions()[0].versionID
+      let keeping = try await bench.run(cold + #","versions":"keep""#, isPlan: true)
+      #expect(keeping.completions[0].effect.contains("removes") == false)
+      // Planned with one setting, applied with the other: neither removes a version that no plan showed.
+      #expect(try await bench.apply(keeping, cold).refusal.contains(#"for the setting versions "keep", the job for "replace""#))
+      let plan = try await bench.run(cold, isPlan: true)
+      #expect(plan.completions[0].effect.contains(#""removes":"\#(version)""#))
+      #expect(try await bench.apply(plan, cold + #","acl":"drop""#).refusal.contains("setting acl"))
+      #expect(try await bench.versions().map(\.storageClass) == [.standard])
+      #expect(try await bench.apply(plan, cold).kinds == [.succeeded])
+    }
+  }
+
   @Test func aCopyWhoseCleaningUpBrokeOffIsFinished() async throws {
     try await Bench.run { bench in
       try await bench.s3.setVersioning(bucket: bench.bucket, .enabled)
