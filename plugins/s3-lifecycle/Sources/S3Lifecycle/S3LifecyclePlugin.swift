@@ -80,7 +80,7 @@ package struct S3LifecyclePlugin: Plugin {
     case .object(let object):
       var effect = ["from": object.from.rawValue, "to": object.to.rawValue, "rule": object.rule]
       // Where versioning is suspended, only the version `null` is moved, and it stays that version.
-      if config.versions == .replace, let version = object.versionID, try await traits.versioning() == .enabled {
+      if config.versions == .replace, let version = object.versionID, try await traits.protection().versioning == .enabled {
         effect["removes"] = version
       }
       if config.acl == .drop { effect["grants"] = "dropped" }

@@ -1,5 +1,7 @@
-import AWSClient
+@testable import AWSClient
 import CarillonPlugin
+import CarillonPluginTesting
+import Foundation
 import NIOCore
 import Synchronization
 import Testing
@@ -58,15 +60,36 @@ import Testing
     }
   }
 
+  /// Under legal hold, under retention, and neither: in a bucket where versions may be locked.
+  @Test func whatIsLockedStays() async throws {
+    try await Bench.run { bench in
+      let bucket = bench.bucket + "-lock"
+      let bench = Bench(s3: bench.s3, bucket: bucket, access: bench.access)
+      try await bench.s3.createBucket(bucket, hasObjectLock: true)
+      for key in ["old/held", "old/kept", "old/free"] { try await bench.put(key) }
+      try await bench.s3.setLock(bucket: bucket, key: "old/held", .legalHold)
+      try await bench.s3.setLock(bucket: bucket, key: "old/kept", .governance(untilSecondsFromNow: 3_600))
+      let record = try await bench.run(cold)
+      for key in ["old/held", "old/kept"] {
+        #expect(record.completion("object/" + key)?.reason == "it is locked, and a copy would not be")
+        #expect(try await bench.s3.isLocked(bucket: bucket, key: key))
+      }
+      #expect(record.completion("object/old/free")?.kind == .succeeded)
+      let versions = try await bench.versions()
+      #expect(versions.map(\.key) == ["old/free", "old/held", "old/kept"])
+      #expect(versions.map(\.storageClass) == [.glacierInstantRetrieval, .standard, .standard])
+    }
+  }
+
   @Test func versionsThatBeganAfterTheListingAreNotMade() async throws {
     try await Bench.run { bench in
       try await bench.put("old/x")
       let item = try await due(bench, versionID: nil)
       let now = Mutex(ContinuousClock.now)
       let traits = BucketTraits(s3: bench.s3, bucket: bench.bucket) { now.withLock { $0 } }
-      #expect(try await traits.versioning() == .never)
+      #expect(try await traits.protection().versioning == .never)
       try await bench.s3.setVersioning(bucket: bench.bucket, .enabled)
-      #expect(try await traits.versioning() == .never)
+      #expect(try await traits.protection().versioning == .never)
       // A minute later it is asked for again.
       now.withLock { $0 += BucketTraits.lifetime }
       let mover = ObjectMover(s3: bench.s3, bucket: bench.bucket, versions: .replace, acl: .keep, traits: traits)
@@ -74,5 +97,35 @@ import Testing
       #expect(reason.contains("keeps versions"))
       #expect(try await bench.versions().map(\.storageClass) == [.standard])
     }
+  }
+}
+
+extension S3 {
+  fileprivate enum Lock {
+    case legalHold
+    case governance(untilSecondsFromNow: Int)
+  }
+
+  /// As somebody does who locks objects: this plugin never does.
+  fileprivate func setLock(bucket: String, key: String, _ lock: Lock) async throws {
+    let (part, document) =
+      switch lock {
+      case .legalHold: ("legal-hold", "<LegalHold><Status>ON</Status></LegalHold>")
+      case .governance(let seconds):
+        (
+          "retention",
+          "<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>"
+            + Date(timeIntervalSinceNow: Double(seconds)).formatted(.iso8601) + "</RetainUntilDate></Retention>"
+        )
+      }
+    var request = try request("PutLock", "PUT", bucket: bucket, key: key, query: [(part, "")])
+    Self.attach(document, to: &request)
+    _ = try await send(request)
+  }
+
+  fileprivate func createBucket(_ bucket: String, hasObjectLock: Bool) async throws {
+    var request = try request("CreateBucket", "PUT", bucket: bucket)
+    request.headers.append(("x-amz-bucket-object-lock-enabled", "\(hasObjectLock)"))
+    _ = try await send(request)
   }
 }

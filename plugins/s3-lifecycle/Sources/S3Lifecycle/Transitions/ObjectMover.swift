@@ -60,6 +60,16 @@ package struct ObjectMover: Sendable {
   }
 
   private static let changed = "it has changed since it was listed"
+  private static let locked = "it is locked, and a copy would not be"
+
+  /// Whether a version is locked. Where there are locks and the head says nothing of one, it may only not be ours to see.
+  private func isLocked(
+    _ item: DueObject, _ head: ObjectHead, _ protection: BucketTraits.Protection
+  ) async throws(AWSError) -> Bool {
+    if head.isLocked { return true }
+    guard protection.hasLocks else { return false }
+    return try await s3.isLocked(bucket: bucket, key: item.key, versionID: item.versionID)
+  }
 
   /// The version that a head is of, as a listing says it; `nil` where the bucket kept none. Ceph leaves `null` out of heads.
   private func version(of head: ObjectHead, _ item: DueObject) -> String? {
@@ -69,10 +79,12 @@ package struct ObjectMover: Sendable {
   /// Throws `AWSError`: `connection`, `timeout` and `serviceFailed` leave open whether the copy was made; the next attempt looks.
   package func move(_ item: DueObject) async throws(AWSError) -> Ending {
     guard let head = try await head(of: item) else { return .left("it is gone") }
-    if let reason = reasonToLeave(item, head, versioning: try await traits.versioning()) {
+    let protection = try await traits.protection()
+    if let reason = reasonToLeave(item, head, versioning: protection.versioning) {
       // An attempt whose answer was lost, or that broke off after its copy, left the old version behind.
-      return head.storageClass == item.to ? try await finish(item, head) : .left(reason)
+      return head.storageClass == item.to ? try await finish(item, head, protection) : .left(reason)
     }
+    if try await isLocked(item, head, protection) { return .left(Self.locked) }
     let copy: CopiedObject
     do throws(AWSError) {
       copy = try await self.copy(item, head)
@@ -143,7 +155,9 @@ package struct ObjectMover: Sendable {
   }
 
   /// Removes the version that was listed when the one that is there now is a copy of it; none other is ever removed.
-  private func finish(_ item: DueObject, _ head: ObjectHead) async throws(AWSError) -> Ending {
+  private func finish(
+    _ item: DueObject, _ head: ObjectHead, _ protection: BucketTraits.Protection
+  ) async throws(AWSError) -> Ending {
     let done = Ending.left("it is in \(item.to) already")
     let new = version(of: head, item)
     guard versions == .replace, let old = item.versionID, new != old, head.length == item.bytes,
@@ -152,6 +166,7 @@ package struct ObjectMover: Sendable {
     guard CopyMark.isCopy(head, of: listed, version: old) else {
       return .left("it is in \(item.to) already; the version \(old) stays, as nobody can say that this is a copy of it")
     }
+    if try await isLocked(item, listed, protection) { return done }
     let tags = try await s3.objectTags(bucket: bucket, key: item.key, versionID: old)
     if try await Set(s3.objectTags(bucket: bucket, key: item.key, versionID: new)) != Set(tags) {
       try await s3.setObjectTags(bucket: bucket, key: item.key, versionID: new, tags)
