@@ -23,10 +23,11 @@ struct Discovery: Sendable {
       let plan = try PlanFile.read(path, for: config)
       return config.mode == .rules ? try await applyRules(plan) : try await applyTransitions(plan)
     }
-    let versioning = try await s3.versioning(bucket: config.bucket)
-    let isVersioned = versioning != .never
+    let isVersioned = try await s3.versioning(bucket: config.bucket) != .never
+    let existing = try await s3.lifecycle(bucket: config.bucket)
     let wanted = WantedRules(
-      config, isVersioned: isVersioned, forecaster: config.filtersBySize && !copies ? forecaster : nil)
+      config, isVersioned: isVersioned, forecaster: config.filtersBySize && !copies ? forecaster : nil,
+      leavesSmallAlone: existing.leavesSmallAlone(isAWS: config.aws.endpoint == nil))
     let now = Int(run.startedAt.timeIntervalSince1970)
     let found = try await survey(wanted.candidates, now: now, isVersioned: isVersioned, emits: true)
     let rules = wanted.wanted(prefixes: Set(found.result.analysis.prefixes.keys))
@@ -35,15 +36,16 @@ struct Discovery: Sendable {
     if config.mode == .transition {
       if run.isPlan { try plan(rules, now: now, bucketHash: "", items: found.result.hash) }
     } else {
-      try await compareRules(rules, &text, now: now)
+      try await compareRules(existing, rules, &text, now: now)
     }
     try leave(text)
   }
 
   /// Rules and configurations beside those of the bucket; items for what differs.
-  private func compareRules(_ wanted: [LifecycleRule], _ text: inout AnalysisText, now: Int) async throws {
-    let existing = try await s3.lifecycle(bucket: config.bucket).rules
-    let merge = RuleMerge(existing: existing, wanted: wanted, idPrefix: config.idPrefix)
+  private func compareRules(
+    _ existing: LifecycleConfiguration, _ wanted: [LifecycleRule], _ text: inout AnalysisText, now: Int
+  ) async throws {
+    let merge = RuleMerge(existing: existing.rules, wanted: wanted, idPrefix: config.idPrefix)
     text.changes = merge.changes
     text.findings = RuleValidator.findings(merge.target)
     let tierings = try await tieringStates()
@@ -58,10 +60,10 @@ struct Discovery: Sendable {
       try leave(text)
       throw S3LifecycleError(.rules, "AWS would refuse the rules: " + ours.map(\.description).joined(separator: "; "))
     }
-    let state = try BucketState.hash(rules: existing, tiering: nil)
+    let state = try BucketState.hash(existing, tiering: nil)
     let items = try emit(wanted, state, isChange: merge.isChange, text.tiering)
     if run.isPlan {
-      let all = try BucketState.hash(rules: existing, tiering: tierings?.existing)
+      let all = try BucketState.hash(existing, tiering: tierings?.existing)
       try plan(wanted, tiering: tierings?.wanted, now: now, bucketHash: all, items: items)
     }
   }
@@ -72,18 +74,20 @@ struct Discovery: Sendable {
     var hash = ItemListHash()
     if isChange {
       try sink.emit(key: "rules", .rules(RulesItem(wanted: wanted, bucketHash: state)))
-      hash.add("rules\0" + (try BucketState.hash(rules: wanted, tiering: nil)))
+      hash.add("rules\0" + (try BucketState.hash(LifecycleConfiguration(rules: wanted), tiering: nil)))
     }
     for item in tiering {
       try sink.emit(key: "tiering/" + item.id, .tiering(item))
-      hash.add("tiering/" + item.id + "\0" + (try BucketState.hash(rules: [], tiering: item.wanted.map { [$0] })))
+      hash.add(
+        "tiering/" + item.id + "\0"
+          + (try BucketState.hash(LifecycleConfiguration(rules: []), tiering: item.wanted.map { [$0] })))
     }
     return hash
   }
 
   private func applyRules(_ plan: PlanFile) async throws {
-    let existing = try await s3.lifecycle(bucket: config.bucket).rules
-    let merge = RuleMerge(existing: existing, wanted: plan.wanted, idPrefix: config.idPrefix)
+    let existing = try await s3.lifecycle(bucket: config.bucket)
+    let merge = RuleMerge(existing: existing.rules, wanted: plan.wanted, idPrefix: config.idPrefix)
     var tiering: [TieringItem] = []
     var existingTiering: [IntelligentTieringConfiguration]?
     if let wanted = plan.tiering {
@@ -91,11 +95,11 @@ struct Discovery: Sendable {
       existingTiering = found
       tiering = TieringItem.changes(existing: found, wanted: wanted, idPrefix: config.idPrefix)
     }
-    guard try BucketState.hash(rules: existing, tiering: existingTiering) == plan.bucketHash else {
+    guard try BucketState.hash(existing, tiering: existingTiering) == plan.bucketHash else {
       if !merge.isChange, tiering.isEmpty { return run.log.info("the plan is applied already") }
       throw S3LifecycleError(.drifted, "the rules of \(config.bucket) have changed since the plan; make a new plan")
     }
-    let state = try BucketState.hash(rules: existing, tiering: nil)
+    let state = try BucketState.hash(existing, tiering: nil)
     try plan.check(try emit(plan.wanted, state, isChange: merge.isChange, tiering))
   }
 

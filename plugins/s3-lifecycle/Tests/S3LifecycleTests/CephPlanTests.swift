@@ -133,7 +133,7 @@ import Testing
 
   @Test func aChangeBetweenDiscoveryAndApplyIsNotOverwritten() async throws {
     try await Bench.run { bench in
-      let existing = try BucketState.hash(rules: [], tiering: nil)
+      let existing = try BucketState.hash(LifecycleConfiguration(rules: []), tiering: nil)
       var theirs = LifecycleRule(id: "theirs", prefix: "tmp/")
       theirs.expiration = .init(days: 1)
       try await bench.s3.setLifecycle(bucket: bench.bucket, LifecycleConfiguration(rules: [theirs]))

@@ -26,6 +26,7 @@ import Testing
       ])
     case ("PUT", _):
       return ScriptedReply(body: "<CopyObjectResult><ETag>\"e1\"</ETag></CopyObjectResult>")
+    case (_, let uri) where uri.contains("lifecycle"): return error(404, "NoSuchLifecycleConfiguration")
     case (_, let uri) where uri.contains("versioning"):
       return ScriptedReply(body: "<VersioningConfiguration></VersioningConfiguration>")
     case (_, let uri) where uri.contains("uploads"):

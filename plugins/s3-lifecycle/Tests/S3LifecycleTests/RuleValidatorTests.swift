@@ -157,7 +157,7 @@ import Testing
       let forecaster = Forecaster(prices: .standard, minBytes: 131_072, horizonMonths: 36, copies: false)
       var config = LifecycleConfig(bucket: "b")
       config.rules = choice
-      let split = WantedRules(config, isVersioned: true, forecaster: forecaster).candidates
+      let split = WantedRules(config, isVersioned: true, forecaster: forecaster, leavesSmallAlone: true).candidates
       #expect(RuleValidator.findings(split).filter(\.isError).isEmpty)
     }
   }

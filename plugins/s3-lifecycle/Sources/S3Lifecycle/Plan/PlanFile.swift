@@ -97,12 +97,13 @@ package struct PlanFile: Codable, Hashable, Sendable {
 /// Tells states of a bucket's own settings apart.
 package enum BucketState {
   package static func hash(
-    rules: [LifecycleRule], tiering: [IntelligentTieringConfiguration]?
+    _ lifecycle: LifecycleConfiguration, tiering: [IntelligentTieringConfiguration]?
   ) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     var hash = ItemListHash()
-    for rule in rules { hash.add(String(decoding: try encoder.encode(rule.meaning), as: UTF8.self)) }
+    if let size = lifecycle.defaultMinimumSize { hash.add("minimum size\0" + size) }
+    for rule in lifecycle.rules { hash.add(String(decoding: try encoder.encode(rule.meaning), as: UTF8.self)) }
     for configuration in tiering ?? [] { hash.add(String(decoding: try encoder.encode(configuration), as: UTF8.self)) }
     return hash.text
   }

@@ -20,25 +20,29 @@ package struct RuleWriter: Sendable {
 
   /// Throws `S3LifecycleError.drifted` and `.notApplied`, `AWSError`.
   package func write(_ item: RulesItem) async throws -> Ending {
-    let existing = try await s3.lifecycle(bucket: bucket).rules
-    let merge = RuleMerge(existing: existing, wanted: item.wanted, idPrefix: idPrefix)
+    let existing = try await s3.lifecycle(bucket: bucket)
+    let merge = RuleMerge(existing: existing.rules, wanted: item.wanted, idPrefix: idPrefix)
     guard merge.isChange else { return .left("the rules are as they should be already") }
-    guard try BucketState.hash(rules: existing, tiering: nil) == item.bucketHash else {
+    guard try BucketState.hash(existing, tiering: nil) == item.bucketHash else {
       throw S3LifecycleError(.drifted, "the rules of \(bucket) have changed since they were planned; make a new plan")
     }
+    var target = existing
+    target.rules = merge.target
     if merge.target.isEmpty {
       try await s3.deleteLifecycle(bucket: bucket)
     } else {
-      try await s3.setLifecycle(bucket: bucket, LifecycleConfiguration(rules: merge.target))
+      try await s3.setLifecycle(bucket: bucket, target)
     }
-    let kept = try await s3.lifecycle(bucket: bucket).rules
-    guard RuleMerge.areSame(kept, merge.target) else {
-      let lost = merge.target.filter { rule in !kept.contains { $0.meaning == rule.meaning } }
+    let kept = try await s3.lifecycle(bucket: bucket)
+    guard RuleMerge.areSame(kept, target) else {
+      let lost = merge.target.filter { rule in !kept.rules.contains { $0.meaning == rule.meaning } }
       throw S3LifecycleError(
         .notApplied,
         "\(bucket) took the rules and answers others: "
           + lost.map { "\($0.id ?? "(no id)") (\($0.lines.joined(separator: ", ")))" }.joined(separator: "; ")
-          + (lost.isEmpty ? "\(kept.count) rules instead of \(merge.target.count)" : ""))
+          + (lost.isEmpty
+            ? "\(kept.rules.count) rules instead of \(merge.target.count), minimum size "
+              + "\(kept.defaultMinimumSize ?? "none") instead of \(target.defaultMinimumSize ?? "none")" : ""))
     }
     return .done(merge.target.count)
   }

@@ -6,8 +6,9 @@ package struct WantedRules: Sendable {
   private let made: [(declared: DeclaredRule, rules: [LifecycleRule])]
   private let choice: RuleChoice
 
-  /// `forecaster` sets the size from which a rule's steps pay; `nil`: rules do not ask for a size.
-  package init(_ config: LifecycleConfig, isVersioned: Bool, forecaster: Forecaster?) {
+  /// `forecaster` sets the size from which a rule's steps pay; `nil`: rules do not ask for a size. `leavesSmallAlone`: the bucket
+  /// moves nothing below 128 KiB by a rule that asks for no size.
+  package init(_ config: LifecycleConfig, isVersioned: Bool, forecaster: Forecaster?, leavesSmallAlone: Bool) {
     choice = config.rules
     made = StandardRules.candidates(config.rules, prefix: config.prefix, isVersioned: isVersioned).map { declared in
       let rule = declared.rule(idPrefix: config.idPrefix)
@@ -15,8 +16,8 @@ package struct WantedRules: Sendable {
       if case .declared = config.rules { return (declared, [rule]) }
       guard let forecaster, let floor = SizeFloor.bytes(rule, forecaster) else { return (declared, [rule]) }
       let least = max(floor, config.minBytes)
-      // Below 128 KiB AWS moves nothing by itself (User Guide, "Minimum object size").
-      return (declared, floor == 0 || least == 131_072 ? [rule] : SizeFloor.split(rule, from: least))
+      let needsNoSize = floor == 0 || leavesSmallAlone && least == 131_072
+      return (declared, needsNoSize ? [rule] : SizeFloor.split(rule, from: least))
     }
   }
 
@@ -26,5 +27,13 @@ package struct WantedRules: Sendable {
   /// What is wanted for a bucket that holds these first prefixes.
   package func wanted(prefixes: Set<String>) -> [LifecycleRule] {
     made.filter { StandardRules.isWanted($0.declared, choice, prefixes: prefixes) }.flatMap(\.rules)
+  }
+}
+
+extension LifecycleConfiguration {
+  /// Whether rules that ask for no size leave what is below 128 KiB where it is (S3 User Guide, "Transitioning objects", minimum
+  /// object size). A bucket of AWS's that has no rules yet will be one that does.
+  package func leavesSmallAlone(isAWS: Bool) -> Bool {
+    defaultMinimumSize.map { $0 == "all_storage_classes_128K" } ?? (isAWS && rules.isEmpty)
   }
 }
