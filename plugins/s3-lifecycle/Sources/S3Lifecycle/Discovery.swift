@@ -30,7 +30,8 @@ struct Discovery: Sendable {
       leavesSmallAlone: existing.leavesSmallAlone(isAWS: config.aws.endpoint == nil))
     let now = Int(run.startedAt.timeIntervalSince1970)
     let found = try await survey(wanted.candidates, now: now, isVersioned: isVersioned, emits: true)
-    let rules = wanted.wanted(prefixes: Set(found.result.analysis.prefixes.keys))
+    let rules = wanted.wanted(
+      prefixes: Set(found.result.analysis.prefixes.keys), existing: copies ? [] : existing.rules)
     var text = AnalysisText(bucket: config.bucket, analysis: found.result.analysis, savings: found.savings)
     text.unreadable = found.unreadable
     if config.mode == .transition {

@@ -107,6 +107,28 @@ import Testing
     }
   }
 
+  /// A job for one folder says nothing of the others.
+  @Test func rulesForMoreThanWasScannedStay() async throws {
+    try await Bench.run { bench in
+      for key in ["logs/a", "uploads/2026/a"] { try await bench.put(key, bytes: 10) }
+      #expect(try await bench.run(#""mode":"rules""#).kinds == [.succeeded])
+      let before = Set(try await bench.s3.lifecycle(bucket: bench.bucket).rules.map(\.meaning))
+      #expect(before.count == 3)
+      for prefix in ["uploads/2026/", "uploads/", "nothing/", "log"] {
+        #expect(try await bench.run(#""mode":"rules","prefix":"\#(prefix)""#).items.isEmpty, "\(prefix)")
+      }
+      #expect(Set(try await bench.s3.lifecycle(bucket: bench.bucket).rules.map(\.meaning)) == before)
+      // What was gone through and holds nothing needs no rule.
+      try await bench.s3.deleteObject(bucket: bench.bucket, key: "logs/a")
+      #expect(try await bench.run(#""mode":"rules","prefix":"logs/""#).kinds == [.succeeded])
+      #expect(try await bench.s3.lifecycle(bucket: bench.bucket).rules.count == 2)
+      // A list is everything that is wanted, whatever the prefix.
+      let list = #"[{"id":"mine","prefix":"x/","expireDays":9}]"#
+      #expect(try await bench.run(#""mode":"rules","prefix":"x/","rules":\#(list)"#).kinds == [.succeeded])
+      #expect(try await bench.s3.lifecycle(bucket: bench.bucket).rules.map(\.id) == ["carillon-mine"])
+    }
+  }
+
   @Test func aPlanOfOtherRulesIsRefused() async throws {
     try await Bench.run { bench in
       let plan = try await bench.run(#""mode":"rules""#, isPlan: true)

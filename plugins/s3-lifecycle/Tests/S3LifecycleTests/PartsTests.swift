@@ -72,6 +72,21 @@ import Testing
     #expect(analysis.prefixes[Analysis.otherPrefixes]?.current.objects == 500)
   }
 
+  /// Past as many prefixes as are told apart, in one listing or in many.
+  @Test func prefixesThatRulesAreMadeForAreAlwaysSeen() {
+    var whole = Analysis()
+    for number in 0...Analysis.maxPrefixes { whole.add(Analysis.Prefix(), under: "a\(number)/") }
+    var counter = Counter(now: 0)
+    for key in ["logs/x", "other/x", "uploads/x"] {
+      var listed = ListedObject()
+      (listed.key, listed.bytes) = (key, 5)
+      counter.add(ScannedObject(listed))
+    }
+    whole.add(counter.finish())
+    #expect(whole.prefixes["logs/"]?.current.bytes == 5 && whole.prefixes["uploads/"]?.current.bytes == 5)
+    #expect(whole.prefixes["other/"] == nil && whole.prefixes[Analysis.otherPrefixes]?.current.bytes == 5)
+  }
+
   @Test func mergingLeavesOthersAlone() {
     func rule(_ id: String?, days: Int) -> LifecycleRule {
       var rule = LifecycleRule(id: "", prefix: "x/")

@@ -26,6 +26,9 @@ package enum SizeFloor {
     return high << 10
   }
 
+  /// The ids that `split` may give.
+  static func ids(of id: String) -> [String] { [id, id + "-end"] }
+
   /// A rule whose steps ask for a size, and beside it, where there is one, a rule for what does not: expiry.
   package static func split(_ rule: LifecycleRule, from bytes: Int64) -> [LifecycleRule] {
     var steps = rule
