@@ -43,7 +43,7 @@ package struct S3LifecyclePlugin: Plugin {
     } catch let error as AWSError {
       return Outcome(error)
     } catch let error as S3LifecycleError {
-      return .failed(error.message)
+      return error.code == .notYetSeen ? .retry(error.message) : .failed(error.message)
     }
   }
 
