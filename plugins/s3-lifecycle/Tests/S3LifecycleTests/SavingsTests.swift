@@ -76,6 +76,49 @@ import Testing
     #expect(rules.outlook(bytes: 100 << 20, in: .standard, ageDays: 310, way: logs).verdict == .moves)
   }
 
+  /// By the day: two days are no month, and the shortest stay is billed to its end.
+  @Test func theDaysThatAreLeftAreCountedAsTheyAre() throws {
+    // Two days in GLACIER, and 88 more that are billed: 0.0013 $ saved, 0.0116 $ paid.
+    let late = rules.outlook(bytes: gb, in: .standard, ageDays: 363, way: logs)
+    #expect(late.verdict == .neverPays && late.moves.map(\.to) == [.glacier])
+    let glacier = Prices.standard.monthly(gb, in: .glacier)
+    #expect(try #require(late.end).cost.isNear(88 / 30.4375 * glacier))
+    // 90 days of it are no loss any more; 31 pay for 59 that are not used, just.
+    let early = rules.outlook(bytes: gb, in: .standard, ageDays: 275, way: logs)
+    #expect(early.verdict == .moves && early.end?.cost == 0)
+    func net(_ days: Double) -> Double {
+      days / 30.4375 * (0.023 - glacier) - (90 - days) / 30.4375 * glacier - 0.00003
+    }
+    for days in [10.0, 15, 16, 20, 31] {
+      let verdict = rules.outlook(bytes: gb, in: .standard, ageDays: 365 - days, way: logs).verdict
+      #expect(verdict == (net(days) > 0 ? .moves : .neverPays), "\(days)")
+    }
+    #expect(net(15) < 0 && net(16) > 0)
+    // A step that comes within the month of the end, and before it, is a step.
+    let young = rules.outlook(
+      bytes: gb, in: .standard, ageDays: 0,
+      way: way {
+        $0.transitions = [.init(days: 91, storageClass: .glacier)]
+        $0.expiration = .init(days: 115)
+      })
+    #expect(young.moves.count == 1 && young.verdict == .moves)
+    #expect(try #require(young.end).cost.isNear(66 / 30.4375 * glacier))
+  }
+
+  @Test func theEarlyEndIsPaidWhenItComes() throws {
+    // 60 days of the 90 that are billed.
+    let way = way {
+      $0.transitions = [.init(days: 0, storageClass: .glacierInstantRetrieval)]
+      $0.expiration = .init(days: 60)
+    }
+    let outlook = rules.outlook(bytes: 100 * gb, in: .standard, ageDays: 0, way: way)
+    #expect(outlook.verdict == .moves)
+    var ledger = SavingsLedger(rules: 1, months: 6, leavesUnprofitable: false)
+    ledger.add(outlook, bytes: 100 * gb, way: way)
+    let paid = ledger.lines[0].balance.paid
+    #expect(paid[0].isNear(0.00002) && paid[2].isNear(30 / 30.4375 * 0.4) && paid[1] == 0)
+  }
+
   @Test func theSumOfABucket() throws {
     // 1,000 logs of 1 GB, 100 days old.
     var ledger = SavingsLedger(rules: 1, months: 36, leavesUnprofitable: false)

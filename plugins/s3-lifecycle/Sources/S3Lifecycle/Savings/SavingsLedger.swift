@@ -67,6 +67,7 @@ package struct SavingsLedger: Sendable {
       lines[move.rule].balance.pay(move.cost, in: move.month)
       lines[move.rule].balance.save(move.savesMonthly, from: move.month, to: move.endMonth)
     }
+    if let end = outlook.end, let last = outlook.moves.last { lines[last.rule].balance.pay(end.cost, in: end.month) }
   }
 
   package mutating func add(_ other: SavingsLedger) {
