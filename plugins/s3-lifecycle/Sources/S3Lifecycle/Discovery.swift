@@ -23,13 +23,13 @@ struct Discovery: Sendable {
       let plan = try PlanFile.read(path, for: config)
       return config.mode == .rules ? try await applyRules(plan) : try await applyTransitions(plan)
     }
-    let isVersioned = try await s3.versioning(bucket: config.bucket) != .never
+    let versioning = try await s3.versioning(bucket: config.bucket)
     let existing = try await s3.lifecycle(bucket: config.bucket)
     let wanted = WantedRules(
-      config, isVersioned: isVersioned, forecaster: config.filtersBySize && !copies ? forecaster : nil,
+      config, isVersioned: versioning != .never, forecaster: config.filtersBySize && !copies ? forecaster : nil,
       leavesSmallAlone: existing.leavesSmallAlone(isAWS: config.aws.endpoint == nil))
     let now = Int(run.startedAt.timeIntervalSince1970)
-    let found = try await survey(wanted.candidates, now: now, isVersioned: isVersioned, emits: true)
+    let found = try await survey(wanted.candidates, existing, now: now, versioning: versioning, emits: true)
     let rules = wanted.wanted(
       prefixes: Set(found.result.analysis.prefixes.keys), existing: copies ? [] : existing.rules)
     var text = AnalysisText(bucket: config.bucket, analysis: found.result.analysis, savings: found.savings)
@@ -106,25 +106,34 @@ struct Discovery: Sendable {
 
   /// Twice through the bucket: whether it is as it was, and only then the items.
   private func applyTransitions(_ plan: PlanFile) async throws {
-    let isVersioned = try await s3.versioning(bucket: config.bucket) != .never
-    let before = try await survey(plan.wanted, now: plan.plannedAt, isVersioned: isVersioned, emits: false)
-    try plan.check(before.result.hash)
-    let found = try await survey(plan.wanted, now: plan.plannedAt, isVersioned: isVersioned, emits: true)
+    let versioning = try await s3.versioning(bucket: config.bucket)
+    let existing = try await s3.lifecycle(bucket: config.bucket)
+    func again(emits: Bool) async throws -> (result: SurveyResult, savings: Savings, unreadable: [String]) {
+      try await survey(plan.wanted, existing, now: plan.plannedAt, versioning: versioning, emits: emits)
+    }
+    try plan.check(try await again(emits: false).result.hash)
+    let found = try await again(emits: true)
     var text = AnalysisText(bucket: config.bucket, analysis: found.result.analysis, savings: found.savings)
     text.unreadable = found.unreadable
     try leave(text)
   }
 
+  /// Rules that copies stand for move objects and end none: what ends them is the bucket's own. Otherwise the others' rules end
+  /// objects beside those that are wanted.
   private func survey(
-    _ rules: [LifecycleRule], now: Int, isVersioned: Bool, emits: Bool
+    _ rules: [LifecycleRule], _ existing: LifecycleConfiguration, now: Int, versioning: VersioningStatus, emits: Bool
   ) async throws -> (result: SurveyResult, savings: Savings, unreadable: [String]) {
-    let book = RuleBook(rules)
+    let book =
+      copies
+      ? RuleBook(rules.map(\.movesAlone), endings: existing.rules)
+      : RuleBook(rules, endings: existing.rules.filter { $0.id?.hasPrefix(config.idPrefix) != true })
     let (sink, run, seen) = (sink, run, Seen())
     var shared = Survey.Shared(book: book, forecaster: forecaster, now: now, hasItems: copies)
+    (shared.versioning, shared.versions) = (versioning, config.versions)
     if emits { shared.onDue = { try sink.emit(key: $0.itemKey, .object($0)) } }
     shared.onPage = { run.progress(seen.add($0)) }
     let scan = BucketScan(
-      s3: s3, bucket: config.bucket, prefix: config.prefix, hasVersions: isVersioned, listers: config.listers)
+      s3: s3, bucket: config.bucket, prefix: config.prefix, hasVersions: versioning != .never, listers: config.listers)
     var result = shared.makeResult()
     let surveyed = shared
     try await scan.run {
@@ -169,6 +178,15 @@ struct Discovery: Sendable {
     last.keep(survey)
     // A plan leaves nothing to later runs; its own end is in this process, most often.
     if !run.isPlan { try run.setCheckpoint(LastSurvey.key, to: survey) }
+  }
+}
+
+extension LifecycleRule {
+  /// The rule without what ends objects.
+  fileprivate var movesAlone: LifecycleRule {
+    var rule = self
+    (rule.expiration, rule.noncurrentExpiration, rule.noncurrentTransitions) = (nil, nil, nil)
+    return rule
   }
 }
 

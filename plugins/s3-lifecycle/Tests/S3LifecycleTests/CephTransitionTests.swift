@@ -108,7 +108,7 @@ import Testing
       try await bench.s3.setVersioning(bucket: bench.bucket, .enabled)
       try await bench.put("old/v", bytes: 300 << 10)
       try await bench.put("old/v")
-      #expect(try await bench.run(cold + #","versions":"skip""#).kinds == [.skipped])
+      #expect(try await bench.run(cold + #","versions":"skip""#).items.isEmpty)
       let record = try await bench.run(cold)
       #expect(record.kinds == [.succeeded])
       let versions = try await bench.versions()
@@ -123,6 +123,10 @@ import Testing
       try await bench.s3.setVersioning(bucket: bench.bucket, .enabled)
       try await bench.put("old/v")
       let version = try await bench.versions()[0].versionID
+      // Kept, the version before would cost more than the move saves, but for a rule of the bucket's that ends it.
+      let rule = try await bench.run(cold + #","versions":"keep""#)
+      #expect(try rule.items.isEmpty && rule.analysis().savings.total.neverPays.objects == 1)
+      try await bench.setRule { $0.noncurrentExpiration = .init(noncurrentDays: 20) }
       let keeping = try await bench.run(cold + #","versions":"keep""#, isPlan: true)
       #expect(keeping.completions[0].effect.contains("removes") == false)
       // Planned with one setting, applied with the other: neither removes a version that no plan showed.
@@ -132,6 +136,23 @@ import Testing
       #expect(try await bench.apply(plan, cold + #","acl":"drop""#).refusal.contains("setting acl"))
       #expect(try await bench.versions().map(\.storageClass) == [.standard])
       #expect(try await bench.apply(plan, cold).kinds == [.succeeded])
+    }
+  }
+
+  /// A job that moves objects ends none, and those that the bucket's own rules end soon are not worth a move.
+  @Test func onlyTheBucketsOwnRulesEndObjects() async throws {
+    try await Bench.run { bench in
+      try await bench.put("old/x")
+      let ending = cold.replacing("}]}]", with: #"}],"expireDays":2}]"#)
+      let plan = try await bench.run(ending, isPlan: true)
+      #expect(plan.items.count == 1)
+      let line = try plan.analysis().savings.total
+      #expect(line.expirySteadyMonthly == 0 && line.steadyMonthly > 0 && line.monthsUntilItPays != nil)
+      try await bench.setRule { $0.expiration = .init(days: 20) }
+      let soon = try await bench.run(ending, isPlan: true)
+      #expect(try soon.items.isEmpty && soon.analysis().savings.total.neverPays.objects == 1)
+      // What a plan was made for is judged again by the rules that are there now.
+      #expect(try await bench.apply(plan, ending).refusal.contains("now there are 0"))
     }
   }
 

@@ -37,6 +37,13 @@ struct Bench {
     return settings
   }
 
+  /// Puts a rule of another's for everything.
+  func setRule(_ change: (inout LifecycleRule) -> Void) async throws {
+    var rule = LifecycleRule(id: "theirs", prefix: "")
+    change(&rule)
+    try await s3.setLifecycle(bucket: bucket, LifecycleConfiguration(rules: [rule]))
+  }
+
   /// Of every object, newest first within a key.
   func versions() async throws -> [ListedVersion] {
     var all: [ListedVersion] = []

@@ -60,8 +60,9 @@ package struct Forecaster: Sendable {
     self.copies = copies
   }
 
+  /// `leavesOld`: a move leaves the version before it, to be paid for until a rule ends it, or for the whole horizon.
   package func outlook(
-    bytes: Int64, in storageClass: StorageClass, ageDays age: Double, way: RuleBook.Way
+    bytes: Int64, in storageClass: StorageClass, ageDays age: Double, way: RuleBook.Way, leavesOld: Bool = false
   ) -> Outlook {
     let now = prices.monthly(bytes, in: storageClass)
     var outlook = Outlook(verdict: .stays, monthlyNow: now)
@@ -86,9 +87,13 @@ package struct Forecaster: Sendable {
         step.to.isWarmer(than: $0.to) && fits($0) && Double($0.days) <= at && prices.classes[$0.to] != nil
       }
       if isOvertaken { continue }
-      let cost =
+      var cost =
         prices.move(bytes, from: from, to: step.to, copies: copies)
         + prices.earlyEnd(bytes, in: from, afterDays: at - since)
+      if leavesOld {
+        let months = way.endsWhenReplaced.first(where: fits).map { Double($0.days) / Prices.daysPerMonth }
+        cost += prices.monthly(bytes, in: from) * (months ?? Double(horizonMonths))
+      }
       let start = Self.months(of: step.days, age)
       if let last = outlook.moves.indices.last { (outlook.moves[last].endMonth, outlook.moves[last].until) = (month, start) }
       outlook.moves.append(

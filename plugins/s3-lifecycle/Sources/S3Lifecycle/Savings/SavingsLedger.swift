@@ -48,7 +48,8 @@ package struct SavingsLedger: Sendable {
       if !leavesUnprofitable { book(outlook, bytes) }
     case .moves: book(outlook, bytes)
     }
-    if let end = outlook.end {
+    // What ends by other rules ends in any case: nobody saves it here.
+    if let end = outlook.end, end.rule != RuleBook.others {
       if end.month == 0 { lines[end.rule].expiresNow.add(bytes) }
       let isMoved = outlook.verdict == .moves || !leavesUnprofitable
       let rest = outlook.monthlyNow - (isMoved ? outlook.moves.last?.savesMonthly ?? 0 : 0)

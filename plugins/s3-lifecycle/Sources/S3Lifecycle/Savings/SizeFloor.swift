@@ -10,7 +10,7 @@ package enum SizeFloor {
     let book = RuleBook([plain])
     var ways = Ways(book)
     let noncurrent = rule.transitions?.isEmpty != false
-    let way = ways.way(of: "", isNoncurrent: noncurrent)
+    let way = ways.way(of: "", noncurrent ? .noncurrent : .plain)
     guard !way.steps.isEmpty else { return 0 }
     let judge = Forecaster(
       prices: forecaster.prices, minBytes: 0, horizonMonths: forecaster.horizonMonths, copies: forecaster.copies)
