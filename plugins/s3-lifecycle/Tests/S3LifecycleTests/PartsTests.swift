@@ -153,6 +153,10 @@ import Testing
     #expect(
       try problems(#"{"bucket":"b","rules":[\#(rule)]}"#)
         == ["/rules/0 a transition to STANDARD_IA takes at least 30 days, not 1"])
+    let kept = #"{"id":"x","noncurrent":{"transitions":[{"days":30,"to":"STANDARD_IA"}],"keepNewest":3}}"#
+    #expect(try problems(#"{"bucket":"b","rules":[\#(kept)]}"#).first?.hasPrefix("/rules/0/noncurrent/keepNewest ") == true)
+    let whole = kept.replacing(#""keepNewest""#, with: #""expireDays":90,"keepNewest""#)
+    #expect(try problems(#"{"bucket":"b","rules":[\#(whole)]}"#).isEmpty)
     #expect(try problems(#"{"bucket":"a/b","idPrefix":""}"#).count == 2)
     #expect(try problems(#"{"bucket":"b","tiering":[{"id":"t","archiveDays":30}]}"#).first?.hasPrefix("/tiering/0") == true)
     #expect(try problems(#"{"bucket":"b","aws":{"endpoint":"nonsense","accessKeyId":"x"}}"#).count == 2)
