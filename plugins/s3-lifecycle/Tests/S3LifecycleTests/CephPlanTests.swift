@@ -28,6 +28,9 @@ import Testing
       #expect(document.changes.allSatisfy { $0.kind == .added })
       let text = try #require(record.artifacts["analysis.md"]).text
       #expect(text.contains("| `logs/` | 30 | 2.9 KiB |") && text.contains("+ after 90 d to GLACIER"))
+      // A rule that no object has to do with is in the diff and not among the savings.
+      #expect(text.contains("| carillon-logs | ") && !text.contains("| carillon-abort-uploads | "))
+      #expect(text.contains("Prices: AWS's list prices of us-east-1. "))
       let report = try JSONDecoder().decode(RunReport.self, from: Data(try #require(record.report).utf8))
       #expect(report.survey?.current.objects == 38 && report.survey?.incompleteUploads == 1)
       #expect(try await bench.s3.lifecycle(bucket: bench.bucket).rules.isEmpty)

@@ -29,6 +29,8 @@ package enum SizeFloor {
   /// The ids that `split` may give.
   static func ids(of id: String) -> [String] { [id, id + "-end"] }
 
+  static func areHalves(_ one: String, _ other: String) -> Bool { ids(of: one)[1] == other || ids(of: other)[1] == one }
+
   /// A rule whose steps ask for a size, and beside it, where there is one, a rule for what does not: expiry.
   package static func split(_ rule: LifecycleRule, from bytes: Int64) -> [LifecycleRule] {
     var steps = rule
