@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Ceph on this machine alone (a monitor, one OSD in memory, radosgw) on free loopback ports: an S3 that checks signatures and
-# has every storage class as a pool. Prints "ready URL KEY SECRET"; ends when its standard input does. A lifecycle "day"
+# has every storage class as a pool. Prints "ready URL KEY SECRET PIDS"; ends when its standard input does. A lifecycle "day"
 # lasts LIFECYCLE_SECONDS (2).
 set -euo pipefail
 command -v radosgw >/dev/null || {
@@ -106,7 +106,7 @@ CONF
 }
 for _ in $(seq 300); do
   if curl -s -o /dev/null "http://127.0.0.1:$port/"; then
-    echo "ready http://127.0.0.1:$port AKIDTEST SECRETTEST"
+    echo "ready http://127.0.0.1:$port AKIDTEST SECRETTEST $(cat "$work"/{rgw,osd.0,mon.a}.pid | tr '\n' ' ')"
     cat >/dev/null
     exit 0
   fi
