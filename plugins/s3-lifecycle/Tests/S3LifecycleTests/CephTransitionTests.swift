@@ -128,11 +128,11 @@ import Testing
       #expect(try rule.items.isEmpty && rule.analysis().savings.total.neverPays.objects == 1)
       try await bench.setRule { $0.noncurrentExpiration = .init(noncurrentDays: 20) }
       let keeping = try await bench.run(cold + #","versions":"keep""#, isPlan: true)
-      #expect(keeping.completions[0].effect.contains("removes") == false)
+      #expect(try #require(keeping.completions.first).effect.contains("removes") == false)
       // Planned with one setting, applied with the other: neither removes a version that no plan showed.
       #expect(try await bench.apply(keeping, cold).refusal.contains(#"for the setting versions "keep", the job for "replace""#))
       let plan = try await bench.run(cold, isPlan: true)
-      #expect(plan.completions[0].effect.contains(#""removes":"\#(version)""#))
+      #expect(try #require(plan.completions.first).effect.contains(#""removes":"\#(version)""#))
       #expect(try await bench.apply(plan, cold + #","acl":"drop""#).refusal.contains("setting acl"))
       #expect(try await bench.versions().map(\.storageClass) == [.standard])
       #expect(try await bench.apply(plan, cold).kinds == [.succeeded])
