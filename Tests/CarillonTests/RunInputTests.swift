@@ -32,9 +32,16 @@ import Testing
     try box.job("echo", "plugin: command\nconfig: {shell: true, command: 'echo \"got $CARILLON_EVENT\"'}\n")
     try box.file("event.json", #"{"b": [1], "a": null}"#)
     try box.file("broken.json", "{")
+    // The job that every sandbox has is of a plugin that is not among those installed here.
+    try FileManager.default.removeItem(atPath: "\(box.folder)/jobs/hello.yaml")
     let daemon = try box.start("daemon", "--no-prune")
     try await eventually { access("\(box.folder)/state/carillon.sock", F_OK) == 0 }
-    while try await !box.carillon("status").output.hasPrefix("daemon     ready") {}
+    let deadline = ContinuousClock.now + .seconds(30)
+    while true {
+      let status = try await box.carillon("status")
+      if status.output.hasPrefix("daemon     ready") { break }
+      try #require(ContinuousClock.now < deadline, "\(status)")
+    }
     #expect(try await box.carillon("trigger", "echo", "--event", "\(box.folder)/broken.json").status == 65)
     #expect(try await box.carillon("trigger", "echo", "--event", "\(box.folder)/absent.json").status == 66)
     let made = try await box.carillon("trigger", "echo", "--event", "\(box.folder)/event.json", "--wait")
