@@ -1,7 +1,8 @@
 import AWSClient
 import Foundation
 
-/// `s3-bench list|copy|analyse URL KEY SECRET BUCKET COUNT CONCURRENCY`: prints how many and in how many seconds, as its peers do.
+/// `s3-bench list|copy|analyse URL KEY SECRET BUCKET COUNT CONCURRENCY`: prints how many, in how many seconds, and in how many
+/// seconds of its own on a processor, as its peers do.
 let arguments = CommandLine.arguments
 guard arguments.count == 8, let count = Int(arguments[6]), let concurrency = Int(arguments[7]) else {
   FileHandle.standardError.write(Data("s3-bench list|copy|analyse URL KEY SECRET BUCKET COUNT CONCURRENCY\n".utf8))
@@ -13,6 +14,13 @@ var settings = AWSSettings()
 let connection = AWSConnection(settings)
 let bench = S3Bench(s3: try connection.s3(), bucket: arguments[5])
 let clock = ContinuousClock()
+/// Seconds of all threads of this process, by user and system.
+func processorSeconds() -> Double {
+  var used = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used)
+  return Double(used.tv_sec) + Double(used.tv_nsec) / 1e9
+}
+let startOfWork = processorSeconds()
 let start = clock.now
 let done: Int
 switch arguments[1] {
@@ -21,5 +29,5 @@ case "analyse": done = try await bench.analyse(listers: concurrency)
 case "copy": done = try await bench.copy(count, concurrency: concurrency)
 default: exit(64)
 }
-print(done, (clock.now - start) / .seconds(1))
+print(done, (clock.now - start) / .seconds(1), processorSeconds() - startOfWork)
 _ = connection

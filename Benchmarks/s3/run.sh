@@ -10,7 +10,8 @@ ${CC:-cc} -O2 -D_GNU_SOURCE Benchmarks/s3/static_s3.c -o .bench/s3/static_s3 -lp
 
 ours() { "$release/s3-bench" "$@"; }
 boto3() { "$python" Benchmarks/s3/peers/boto3_s3.py "$@"; }
-# A program and no library: its start is part of what its users get, and spread over many keys here.
+# A program and no library: its start is part of what its users get, and spread over many keys here. Seconds on a processor are not
+# told of it.
 rclone() { # work URL KEY SECRET BUCKET COUNT CONCURRENCY
   local work=$1 count=$6 start answer
   local -x RCLONE_CONFIG=/dev/null RCLONE_CONFIG_B_TYPE=s3 RCLONE_CONFIG_B_PROVIDER=Ceph RCLONE_CONFIG_B_ENDPOINT=$2 \
@@ -27,23 +28,33 @@ rclone() { # work URL KEY SECRET BUCKET COUNT CONCURRENCY
     "$python" -c "import time; print($count, time.time() - $start)"
   fi
 }
+# Seconds on a processor of the server's processes, where it says which they are.
+server_seconds() {
+  local pid sum=0
+  for pid in ${pids:-}; do sum=$((sum + $(awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$pid/stat"))); done
+  awk "BEGIN { print $sum / $(getconf CLK_TCK) }"
+}
 measure() { # NAME work URL KEY SECRET BUCKET COUNT
-  local name=$1 who
+  local name=$1 who before
   shift
   for _ in $(seq "$rounds"); do
-    for who in ours boto3 rclone; do "$who" "$@" "$concurrency" >>".bench/s3/$name.$who"; done
+    for who in ours boto3 rclone; do
+      before=$(server_seconds)
+      "$who" "$@" "$concurrency" >>".bench/s3/$name.$who"
+      awk "BEGIN { print ($(server_seconds) - $before) / $6 }" >>".bench/s3/$name.$who.server"
+    done
   done
 }
 begin() {
   coproc SERVER { "$@"; }
-  read -r _ url key secret <&"${SERVER[0]}"
+  read -r _ url key secret pids <&"${SERVER[0]}"
 }
 finish() {
   eval "exec ${SERVER[1]}>&-"
   wait "$SERVER_PID" 2>/dev/null || true
 }
 
-rm -f .bench/s3/*.ours .bench/s3/*.boto3 .bench/s3/*.rclone
+rm -f .bench/s3/*.ours .bench/s3/*.boto3 .bench/s3/*.rclone .bench/s3/*.server
 begin .bench/s3/static_s3 100
 measure list list "http://127.0.0.1:$url" k s bench 1
 finish
@@ -78,9 +89,14 @@ for name, title in (("list", "list_keys_per_s"), ("copy", "copies_per_s"), ("cep
     for who in ("ours", "boto3", "rclone"):
         path = f".bench/s3/{name}.{who}"
         if os.path.exists(path):
-            rates = [float(count) / float(seconds) for count, seconds in map(str.split, open(path))]
-            place = "ceph_" if name.startswith("ceph") else ""
-            figures[place + ("" if who == "ours" else who + "_") + title] = round(max(rates))
+            rows = [list(map(float, line.split())) for line in open(path)]
+            prefix = ("ceph_" if name.startswith("ceph") else "") + ("" if who == "ours" else who + "_")
+            figures[prefix + title] = round(max(row[0] / row[1] for row in rows))
+            # What a copy takes of a processor, in ms: of the client, and of the server beside it.
+            if name.endswith("copy") and all(len(row) > 2 for row in rows):
+                figures[prefix + "copy_client_cpu_ms"] = round(min(row[2] / row[0] for row in rows) * 1000, 3)
+            if name == "ceph_copy":
+                figures[prefix + "copy_server_cpu_ms"] = round(min(map(float, open(path + ".server"))) * 1000, 2)
 figures["cost_calls"], figures["cost_calls_per_metric"] = map(json.loads, sys.argv[1:])
 print(json.dumps(figures))
 PY

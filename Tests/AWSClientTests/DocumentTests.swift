@@ -93,7 +93,7 @@ import Testing
     }) { server in
       try await Fixture.withS3(at: server.url) { s3 in
         let place = ObjectPlace(bucket: "b", key: "k")
-        let copied = try await s3.copyObject(from: place, to: place).eTag
+        let copied = try await s3.copyObject(from: place, to: ObjectPlace(bucket: "b", key: "beside")).eTag
         #expect(copied == "\"e\"")
       }
       #expect(server.requests.count == 3)
@@ -166,6 +166,34 @@ import Testing
       let own = try Endpoint("http://127.0.0.1:9000")
       #expect(try url(S3(caller, endpoint: own), "b") == "http://127.0.0.1:9000/b/k")
       #expect(throws: AWSError.self) { try url(S3(caller), "") }
+    }
+  }
+
+  /// A document that lists errors is an answer; one that is an error has the status that S3 would have given it.
+  @Test func deletionsThatFailedAreTold() async throws {
+    let body =
+      "<?xml version=\"1.0\"?><DeleteResult><Error><Key>a</Key><Code>AccessDenied</Code><Message>no</Message></Error></DeleteResult>"
+    try await ScriptedServer.run({ _, _ in ScriptedReply(body: body) }) { server in
+      try await Fixture.withS3(at: server.url) { s3 in
+        let failures = try await s3.deleteObjects(bucket: "b", [("a", nil), ("b", nil)])
+        #expect(failures.map(\.key) == ["a"] && failures.first?.code == "AccessDenied")
+      }
+      #expect(server.requests.count == 1)
+    }
+  }
+
+  @Test(arguments: [
+    ("AccessDenied", AWSError.Code.accessDenied, 1), ("PreconditionFailed", .conflict, 1), ("NoSuchKey", .notFound, 1),
+    ("InvalidRequest", .refused, 1), ("InternalError", .serviceFailed, 3), ("SlowDown", .throttled, 3),
+  ])
+  func anErrorAfterTheHeadIsWhatItSays(code: String, expected: AWSError.Code, attempts: Int) async throws {
+    let body = "\n \n<?xml version=\"1.0\"?>\n<Error><Code>\(code)</Code><Message>no</Message></Error>"
+    try await ScriptedServer.run({ _, _ in ScriptedReply(body: body) }) { server in
+      try await Fixture.withS3(at: server.url) { s3 in
+        let (one, other) = (ObjectPlace(bucket: "b", key: "a"), ObjectPlace(bucket: "b", key: "c"))
+        let error = await #expect(throws: AWSError.self) { try await s3.copyObject(from: one, to: other) }
+        #expect(error?.code == expected && error?.attempts == attempts && server.requests.count == attempts)
+      }
     }
   }
 }

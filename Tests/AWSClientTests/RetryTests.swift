@@ -94,6 +94,25 @@ import Testing
     }
   }
 
+  /// All signed with the wrong clock before the first answer came: each is sent again.
+  @Test func aWrongClockIsCorrectedForAllThatAreUnderWay() async throws {
+    let still = StillSurroundings()
+    try await ScriptedServer.run(delay: .milliseconds(50)) { request, _ in
+      request.header("x-amz-date") == "20260921T151320Z"
+        ? ScriptedReply()
+        : ScriptedReply(
+          403, headers: [("date", "Mon, 21 Sep 2026 15:13:20 GMT")], body: Fixture.error(code: "RequestTimeTooSkewed"))
+    } _: { server in
+      try await Fixture.withS3(at: server.url, still: still) { s3 in
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for _ in 0..<8 { group.addTask { try await s3.headBucketForTest() } }
+          try await group.waitForAll()
+        }
+      }
+      #expect(server.requests.count == 16 && server.mostOpenRequests == 8)
+    }
+  }
+
   @Test func aWrongSecretIsNotTakenForAWrongClock() async throws {
     try await ScriptedServer.run({ _, _ in
       ScriptedReply(

@@ -12,6 +12,8 @@ package final class LambdaAccount: Sendable {
     package var memoryMB = 1_024
     package var timeoutSeconds = 30
     package var ephemeralMB = 512
+    /// How many are published; an alias of provisioned environments needs one.
+    package var versions = 0
     /// Environments that are asked for, by alias.
     package var provisioned: [String: Int] = [:]
     /// Values by `Metric Statistic`, one a day from the window's first; shorter and missing ones have no data.
@@ -121,14 +123,22 @@ extension LambdaAccount {
     // "Lambda returns up to 50 functions per call", whatever MaxItems says.
     let size = min(value("MaxItems") ?? 50, 50)
     let begin = value("Marker") ?? 0
-    let (page, count) = state.withLock { ($0.functions.dropFirst(begin).prefix(size), $0.functions.count) }
-    var answer: [String: Any] = ["Functions": page.map(Self.description)]
+    let isWhole = query.contains { $0.name == "FunctionVersion" && $0.value == "ALL" }
+    let entries = state.withLock { state in
+      state.functions.flatMap { function in
+        let published = max(function.versions, function.provisioned.isEmpty ? 0 : 1)
+        return (0...(isWhole ? published : 0)).map { (function, $0 == 0 ? "$LATEST" : String($0)) }
+      }
+    }
+    let (page, count) = (entries.dropFirst(begin).prefix(size), entries.count)
+    var answer: [String: Any] = ["Functions": page.map { Self.description($0, version: $1) }]
     if begin + size < count { answer["NextMarker"] = String(begin + size) }
     return ScriptedReply(body: Self.json(answer))
   }
 
-  private static func description(_ function: Function) -> [String: Any] {
+  private static func description(_ function: Function, version: String = "$LATEST") -> [String: Any] {
     [
+      "Version": version,
       "FunctionName": function.name, "FunctionArn": "arn:aws:lambda:us-east-1:123456789012:function:\(function.name)",
       "Runtime": function.runtime, "MemorySize": function.memoryMB, "Timeout": function.timeoutSeconds,
       "Architectures": [function.architecture], "EphemeralStorage": ["Size": function.ephemeralMB], "PackageType": "Zip",

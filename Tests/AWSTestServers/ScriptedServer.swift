@@ -22,6 +22,8 @@ package struct ScriptedReply: Sendable {
   package var status = 200
   package var headers: [(name: String, value: String)] = []
   package var body = ""
+  /// Instead of `body`, where it is no text.
+  package var bytes: [UInt8]?
   /// Cuts the connection after so many bytes of the body (0: after the head), whose whole length was announced.
   package var cutAfter: Int?
   /// Reads the request and closes without a byte.
@@ -198,16 +200,17 @@ private final class Conversation: ChannelInboundHandler {
       context.close(promise: nil)
       return
     }
+    let body = reply.bytes ?? Array(reply.body.utf8)
     var text = "HTTP/1.1 \(reply.status) Scripted\r\n"
     for (name, value) in reply.headers { text += "\(name): \(value)\r\n" }
     if !reply.headers.contains(where: { $0.name.lowercased() == "content-length" }), reply.status != 204 {
-      text += "content-length: \(reply.body.utf8.count)\r\n"
+      text += "content-length: \(body.count)\r\n"
     }
-    text += "\r\n"
+    write(context, text + "\r\n")
     if request.method != "HEAD" {
-      text += reply.cutAfter.map { String(decoding: reply.body.utf8.prefix($0), as: UTF8.self) } ?? reply.body
+      let part = ByteBuffer(bytes: body.prefix(reply.cutAfter ?? body.count))
+      context.writeAndFlush(NIOAny(part), promise: nil)
     }
-    write(context, text)
     if reply.cutAfter != nil { context.close(promise: nil) }
   }
 

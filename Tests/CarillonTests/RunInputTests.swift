@@ -28,6 +28,33 @@ import Testing
     #expect(try await box.carillon("run", "echo", "--event", "\(box.folder)/absent.json").status == 66)
   }
 
+  @Test func anEventReachesThePluginThroughTheDaemon() async throws {
+    try box.job("echo", "plugin: command\nconfig: {shell: true, command: 'echo \"got $CARILLON_EVENT\"'}\n")
+    try box.file("event.json", #"{"b": [1], "a": null}"#)
+    try box.file("broken.json", "{")
+    // The job that every sandbox has is of a plugin that is not among those installed here.
+    try FileManager.default.removeItem(atPath: "\(box.folder)/jobs/hello.yaml")
+    let daemon = try box.start("daemon", "--no-prune")
+    try await eventually { access("\(box.folder)/state/carillon.sock", F_OK) == 0 }
+    let deadline = ContinuousClock.now + .seconds(30)
+    while true {
+      let status = try await box.carillon("status")
+      if status.output.hasPrefix("daemon     ready") { break }
+      try #require(ContinuousClock.now < deadline, "\(status)")
+    }
+    #expect(try await box.carillon("trigger", "echo", "--event", "\(box.folder)/broken.json").status == 65)
+    #expect(try await box.carillon("trigger", "echo", "--event", "\(box.folder)/absent.json").status == 66)
+    let made = try await box.carillon("trigger", "echo", "--event", "\(box.folder)/event.json", "--wait")
+    #expect(made.status == 0, "\(made)")
+    let run = try await box.carillon("run", "show", "last", "--json").json()
+    #expect((run["run"] as? [String: Any])?["trigger"] as? String == "event")
+    let item = try await box.carillon("item", "show", "last", "run", "--json").json()
+    let output = try #require((item["item"] as? [String: Any])?["output"] as? [String: Any])
+    #expect(output["stdout"] as? String == "got {\"a\":null,\"b\":[1]}\n")
+    #expect(try await box.carillon("drain", "--wait").lines.last == "it has ended")
+    #expect(try await daemon.wait().status == 0)
+  }
+
   @Test func aBucketFromPlanToRules() async throws {
     let access = try CephServer.access()
     let bucket = "cli-" + UUID().uuidString.lowercased()

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Ceph on this machine alone (a monitor, one OSD in memory, radosgw) on free loopback ports: an S3 that checks signatures and
-# has every storage class as a pool. Prints "ready URL KEY SECRET"; ends when its standard input does. A lifecycle "day"
-# lasts LIFECYCLE_SECONDS (10).
+# has every storage class as a pool. Prints "ready URL KEY SECRET PIDS"; ends when its standard input does. A lifecycle "day"
+# lasts LIFECYCLE_SECONDS (2).
 set -euo pipefail
 command -v radosgw >/dev/null || {
   echo "no radosgw here: run etc/test-servers/setup.sh as root" >&2
@@ -71,7 +71,7 @@ keyring = $work/keyring
 rgw data = $work/rgw
 rgw frontends = beast endpoint=127.0.0.1:$port
 rgw dns name = s3.localhost
-rgw lc debug interval = ${LIFECYCLE_SECONDS:-10}
+rgw lc debug interval = ${LIFECYCLE_SECONDS:-2}
 rgw relaxed s3 bucket names = false
 pid file = $work/rgw.pid
 CONF
@@ -106,7 +106,7 @@ CONF
 }
 for _ in $(seq 300); do
   if curl -s -o /dev/null "http://127.0.0.1:$port/"; then
-    echo "ready http://127.0.0.1:$port AKIDTEST SECRETTEST"
+    echo "ready http://127.0.0.1:$port AKIDTEST SECRETTEST $(cat "$work"/{rgw,osd.0,mon.a}.pid | tr '\n' ' ')"
     cat >/dev/null
     exit 0
   fi

@@ -14,6 +14,9 @@ package struct AWSRequest: Sendable {
   package var expectsContinue = false
   /// What an attempt may take beyond the usual, for work that the server does before it answers to the end.
   package var extraTime: Duration = .zero
+  /// Doing it twice is not the same as doing it once: it is sent again only when the service has said that it did nothing. Any
+  /// other failure is the caller's, who can look.
+  package var isOnceOnly = false
 
   package init(operation: String, method: String, endpoint: Endpoint, path: String) {
     self.operation = operation

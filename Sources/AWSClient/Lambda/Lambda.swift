@@ -13,10 +13,12 @@ package struct Lambda: Sendable {
     self.endpoint = endpoint ?? .aws(service: "lambda", region: caller.region)
   }
 
-  /// The functions of the account in the region, page by page, in the service's order.
-  package func listFunctions(pageSize: Int = 50) -> Listing<LambdaFunction> {
+  /// The functions of the account in the region, page by page, in the service's order. `withVersions`: each published version is
+  /// an entry of its own beside the function's `$LATEST`.
+  package func listFunctions(pageSize: Int = 50, withVersions: Bool = false) -> Listing<LambdaFunction> {
     Listing { next throws(AWSError) in
-      let query = [(name: "MaxItems", value: String(pageSize))] + next.map { ($0.key, $0.value) }
+      var query = [(name: "MaxItems", value: String(pageSize))] + next.map { ($0.key, $0.value) }
+      if withVersions { query.append(("FunctionVersion", "ALL")) }
       let answer = try await call(FunctionPage.self, "ListFunctions", "GET", "/2015-03-31/functions/", query: query)
       return ListingPage(records: answer.functions ?? [], next: answer.next)
     }

@@ -26,6 +26,14 @@ enum RetryKind: Hashable, Sendable {
   ]
   static let expiredCodes: Set<String> = ["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"]
 
+  /// Whether the service has said that it did nothing of what was asked.
+  var saysNothingWasDone: Bool {
+    switch self {
+    case .throttled, .clockSkew, .expiredCredentials: true
+    case .never, .transient, .timeout: false
+    }
+  }
+
   init(_ error: AWSError) {
     self =
       switch error.code {

@@ -40,17 +40,21 @@ package final class ServiceCaller: Sendable {
     var lastCost: Int?
     while true {
       let error: AWSError
+      let signedSkew = skew.load(ordering: .relaxed)
       var serverAsks: Duration?
       do {
-        let result = try await once(request, serverAsks: &serverAsks, read: read)
+        let result = try await once(request, skew: signedSkew, serverAsks: &serverAsks, read: read)
         budget.succeeded(after: lastCost)
         return result
       } catch let failure {
         error = failure
       }
       var kind = RetryKind(error)
-      if kind == .never, wasSkewCorrected(by: error) { kind = .clockSkew }
-      guard kind != .never, attempt < policy.maxAttempts, let cost = budget.take(for: kind) else {
+      // Another request may have corrected it meanwhile: what counts is what this one was signed with.
+      if kind == .never, isOfClock(error), skew.load(ordering: .relaxed) != signedSkew { kind = .clockSkew }
+      guard kind != .never, !request.isOnceOnly || kind.saysNothingWasDone, attempt < policy.maxAttempts,
+        let cost = budget.take(for: kind)
+      else {
         throw named(error, request, attempts: attempt)
       }
       lastCost = cost
@@ -71,14 +75,13 @@ package final class ServiceCaller: Sendable {
       throw AWSError(.invalidRequest, "a presigned URL lasts from 1 to 604,800 seconds, not \(expiresIn)")
     }
     let query = signer.presignedQuery(
-      for: signable(request), credentials: try await credentials.credentials(), at: now, expiresIn: expiresIn)
+      for: signable(request), credentials: try await credentials.credentials(), at: now(skew.load(ordering: .relaxed)),
+      expiresIn: expiresIn)
     return
       "\(request.endpoint.scheme.rawValue)://\(request.endpoint.authority)\(request.endpoint.basePath)\(request.path)?\(query)"
   }
 
-  private var now: SigningDate {
-    SigningDate(secondsSince1970: surroundings.now() + skew.load(ordering: .relaxed))
-  }
+  private func now(_ skew: Int) -> SigningDate { SigningDate(secondsSince1970: surroundings.now() + skew) }
 
   private func signable(_ request: AWSRequest) -> Signable {
     Signable(
@@ -87,7 +90,7 @@ package final class ServiceCaller: Sendable {
   }
 
   private func once<Result: Sendable>(
-    _ request: AWSRequest, serverAsks: inout Duration?, read: (AWSResponse) async throws(AWSError) -> Result
+    _ request: AWSRequest, skew: Int, serverAsks: inout Duration?, read: (AWSResponse) async throws(AWSError) -> Result
   ) async throws(AWSError) -> Result {
     let credentials = try await credentials.credentials()
     try await transport.gate.enter()
@@ -99,7 +102,7 @@ package final class ServiceCaller: Sendable {
     http.method = HTTPMethod(rawValue: request.method)
     http.headers.add(name: "host", value: signable.host)
     for (name, value) in request.headers { http.headers.add(name: name, value: value) }
-    for (name, value) in signer.headers(for: signable, credentials: credentials, at: now, keys: keys) {
+    for (name, value) in signer.headers(for: signable, credentials: credentials, at: now(skew), keys: keys) {
       http.headers.add(name: name, value: value)
     }
     if request.expectsContinue { http.headers.add(name: "expect", value: "100-continue") }
@@ -151,19 +154,12 @@ package final class ServiceCaller: Sendable {
     else { return }
     let local = surroundings.now()
     let known = skew.load(ordering: .relaxed)
-    if abs(local + known - date) > 240 {
-      skew.store(date - local, ordering: .relaxed)
-      corrections.add(1, ordering: .relaxed)
-    }
+    if abs(local + known - date) > 240 { skew.store(date - local, ordering: .relaxed) }
   }
 
-  private let corrections = Atomic<Int>(0)
-
-  private func wasSkewCorrected(by error: AWSError) -> Bool {
-    // A HEAD's 403 has no code; the clock that was just found wrong is reason enough.
-    let isSkew = error.serviceCode.map { RetryKind.skewCodes.contains($0) } ?? (error.status == 403)
-    guard isSkew else { return false }
-    return corrections.exchange(0, ordering: .relaxed) > 0
+  /// A HEAD's 403 has no code; a clock that was just found wrong is reason enough.
+  private func isOfClock(_ error: AWSError) -> Bool {
+    error.serviceCode.map { RetryKind.skewCodes.contains($0) } ?? (error.status == 403)
   }
 
   private func named(_ error: AWSError, _ request: AWSRequest, attempts: Int) -> AWSError {

@@ -26,11 +26,29 @@ enum ServiceFailure {
 
   /// S3 sends the head of a copy or a completion before it is done: 200 with an error inside.
   static func errorInside(_ answer: AWSResponse, text: String) -> AWSError? {
-    guard text.contains("<Error>") else { return nil }
+    // Other documents list errors among what they say.
+    guard text.contains("<Error"), XMLDocument.rootName(of: text) == "Error" else { return nil }
+    let code = element("Code", of: text)
     return make(
-      status: 500, serviceCode: element("Code", of: text), message: element("Message", of: text),
+      status: status(ofCode: code ?? ""), serviceCode: code, message: element("Message", of: text),
       requestID: answer.header("x-amz-request-id") ?? element("RequestId", of: text),
       hostID: answer.header("x-amz-id-2") ?? element("HostId", of: text), region: nil)
+  }
+
+  /// What S3 would have answered, had the head not been sent yet (S3 API Reference, "Error responses").
+  private static func status(ofCode code: String) -> Int {
+    switch code {
+    case "AccessDenied", "InvalidObjectState", "SignatureDoesNotMatch", "RequestTimeTooSkewed", "InvalidAccessKeyId": 403
+    case "NoSuchKey", "NoSuchBucket", "NoSuchVersion", "NoSuchUpload": 404
+    case "PreconditionFailed": 412
+    case "ConditionalRequestConflict", "OperationAborted": 409
+    case "NotImplemented": 501
+    case "SlowDown", "ServiceUnavailable": 503
+    case _ where code.hasPrefix("Invalid") || code.hasPrefix("EntityTo") || code.hasPrefix("Malformed"): 400
+    case "RequestTimeout", "ExpiredToken", "BadDigest": 400
+    // One that nobody knows may pass.
+    default: 500
+    }
   }
 
   static func make(

@@ -2,8 +2,14 @@
 /// the same rule.
 package struct LifecycleConfiguration: Hashable, Sendable, Codable {
   package var rules: [LifecycleRule]
+  /// Below which size rules that ask for none move nothing: `all_storage_classes_128K` or `varies_by_storage_class`. A header of
+  /// AWS's beside the document; `nil` where the store has no such setting. Put without it, a configuration gets AWS's default.
+  package var defaultMinimumSize: String?
 
-  package init(rules: [LifecycleRule]) { self.rules = rules }
+  package init(rules: [LifecycleRule], defaultMinimumSize: String? = nil) {
+    self.rules = rules
+    self.defaultMinimumSize = defaultMinimumSize
+  }
 
   enum CodingKeys: String, CodingKey {
     case rules = "Rule"

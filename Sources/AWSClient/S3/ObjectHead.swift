@@ -19,8 +19,17 @@ package struct ObjectHead: Hashable, Sendable {
   package var archiveStatus: String?
   /// `bytes 0-9/100` of a ranged read.
   package var contentRange: String?
+  /// How many entries of the metadata cannot be said in a header, and were left out.
+  package var missingMetadata: Int
+  /// `GOVERNANCE` or `COMPLIANCE`, of a version under retention; said to those who may read it.
+  package var lockMode: String?
+  /// `ON` or `OFF`.
+  package var legalHold: String?
   package var crc32c: String?
   package var sha256: String?
+
+  /// Whether the head says that nobody may remove this version.
+  package var isLocked: Bool { lockMode != nil || legalHold == "ON" }
 
   init(_ answer: AnswerHead) {
     length = answer.number("content-length") ?? 0
@@ -34,6 +43,9 @@ package struct ObjectHead: Hashable, Sendable {
     restore = answer.text("x-amz-restore")
     archiveStatus = answer.text("x-amz-archive-status")
     contentRange = answer.text("content-range")
+    missingMetadata = Int(answer.number("x-amz-missing-meta") ?? 0)
+    lockMode = answer.text("x-amz-object-lock-mode")
+    legalHold = answer.text("x-amz-object-lock-legal-hold")
     crc32c = answer.text("x-amz-checksum-crc32c")
     sha256 = answer.text("x-amz-checksum-sha256")
   }

@@ -22,11 +22,15 @@ extension S3 {
     }
   }
 
+  private static let minimumSizeHeader = "x-amz-transition-default-minimum-object-size"
+
   /// The lifecycle rules of a bucket; none without a configuration.
   package func lifecycle(bucket: String) async throws(AWSError) -> LifecycleConfiguration {
     let request = try request("GetBucketLifecycleConfiguration", "GET", bucket: bucket, query: [("lifecycle", "")])
     do throws(AWSError) {
-      return try await document(LifecycleConfiguration.self, root: "LifecycleConfiguration", for: request).0
+      var (found, head) = try await document(LifecycleConfiguration.self, root: "LifecycleConfiguration", for: request)
+      found.defaultMinimumSize = head.text(Self.minimumSizeHeader)
+      return found
     } catch {
       if error.serviceCode == "NoSuchLifecycleConfiguration" { return LifecycleConfiguration(rules: []) }
       throw error
@@ -40,6 +44,7 @@ extension S3 {
     }
     var request = try request("PutBucketLifecycleConfiguration", "PUT", bucket: bucket, query: [("lifecycle", "")])
     Self.attach(try XMLDocument.encode(configuration, root: "LifecycleConfiguration"), to: &request)
+    if let size = configuration.defaultMinimumSize { request.headers.append((Self.minimumSizeHeader, size)) }
     _ = try await send(request)
   }
 

@@ -75,7 +75,8 @@ extension S3 {
     return try await copyInParts(from: source, to: destination, options: options, head: known, partBytes: partBytes)
   }
 
-  /// One CopyObject call, up to 5 GiB. Attributes and tags stay unless `options` has others.
+  /// One CopyObject call, up to 5 GiB. Attributes and tags stay unless `options` has others. A copy of an object onto itself whose
+  /// answer is lost is not sent again: where there are versions it would copy the copy.
   @discardableResult
   package func copyObject(
     from source: ObjectPlace, to destination: ObjectPlace, options: CopyOptions = CopyOptions()
@@ -83,6 +84,7 @@ extension S3 {
     var request = try request("CopyObject", "PUT", bucket: destination.bucket, key: destination.key)
     request.headers = Self.sourceHeaders(source, options)
     request.extraTime = Self.copyTime
+    request.isOnceOnly = source == destination
     if let attributes = options.attributes {
       request.headers.append(("x-amz-metadata-directive", "REPLACE"))
       request.headers += attributes.headers
@@ -97,6 +99,9 @@ extension S3 {
     if options.attributes == nil { request.headers += Self.keptHeaders(options.kept) }
     if let eTag = options.ifDestinationMatches { request.headers.append(("if-match", eTag)) }
     let (eTag, answer) = try await element("ETag", root: "CopyObjectResult", for: request)
+    if isOverridden, options.attributes != nil, let tags = options.tags {
+      try await ensureTags(tags, of: destination, versionID: answer.text("x-amz-version-id"))
+    }
     return CopiedObject(
       eTag: eTag, versionID: answer.text("x-amz-version-id"),
       sourceVersionID: answer.text("x-amz-copy-source-version-id"))

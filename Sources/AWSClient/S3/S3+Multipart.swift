@@ -115,8 +115,8 @@ extension S3 {
     }
   }
 
-  /// Some stores (Ceph) drop the tags that an upload in parts was begun with.
-  private func ensureTags(_ tags: [Tag], of place: ObjectPlace, versionID: String?) async throws(AWSError) {
+  /// Some stores (Ceph) drop the tags that an upload in parts was begun with, or that come with other metadata.
+  func ensureTags(_ tags: [Tag], of place: ObjectPlace, versionID: String?) async throws(AWSError) {
     if tags.isEmpty { return }
     let found = try await objectTags(bucket: place.bucket, key: place.key, versionID: versionID)
     if Set(found) == Set(tags) { return }

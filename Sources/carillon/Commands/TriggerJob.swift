@@ -27,6 +27,11 @@ struct TriggerJob: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Work only on the item of this key; may be given several times.", valueName: "key"))
   var only: [String] = []
 
+  @Option(
+    help: ArgumentHelp("Give the plugin the JSON document of an event, as if that had begun the run.", valueName: "file"),
+    completion: .file())
+  var event: String?
+
   @Option(help: ArgumentHelp("Begin then, and not before.", valueName: "time"))
   var at: String?
 
@@ -56,9 +61,10 @@ struct TriggerJob: AsyncParsableCommand {
     let begin = try at.map { (text) throws(CommandError) in
       try TimeText.instant(text, option: "--at", leaning: .future).instant
     }
+    let document = try event.map { (path) throws(CommandError) in try RunInput.event(path) }
     let request = TriggerRequest(
       set: overrides.isEmpty ? nil : overrides, plan: plan ? true : nil, only: only.isEmpty ? nil : only, at: begin?.iso8601,
-      overlap: overlap)
+      overlap: overlap, event: document)
     guard let (control, _) = try installation.daemon() else {
       _ = try await installation.control().trigger(job, request)
       return

@@ -19,7 +19,8 @@ enum XMLDocument {
     }
   }
 
-  private static func rootName(of text: String) -> String? {
+  /// The outermost element; nothing else is read.
+  static func rootName(of text: String) -> String? {
     var rest = text[...]
     while let open = rest.firstIndex(of: "<") {
       rest = rest[rest.index(after: open)...]

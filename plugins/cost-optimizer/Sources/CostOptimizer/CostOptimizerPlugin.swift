@@ -44,11 +44,22 @@ package struct CostOptimizerPlugin: Plugin {
       if plan.changes.isEmpty { run.log.info("the plan has nothing to apply that this job allows") }
       return
     }
-    var count: UInt64 = 0
-    for try await page in lambda.listFunctions() {
-      for function in page.records { try sink.emit(key: function.name, .function(FunctionFacts(function))) }
-      count += UInt64(page.records.count)
-      run.progress(count)
+    // Versions stand beside their function, or on a later page.
+    var functions: [FunctionFacts] = []
+    var published: Set<String> = []
+    for try await page in lambda.listFunctions(withVersions: true) {
+      for entry in page.records {
+        if entry.version == nil || entry.version == "$LATEST" {
+          functions.append(FunctionFacts(entry))
+        } else {
+          published.insert(entry.name)
+        }
+      }
+      run.progress(UInt64(functions.count))
+    }
+    for var function in functions {
+      function.hasVersions = published.contains(function.name)
+      try sink.emit(key: function.name, .function(function))
     }
   }
 
@@ -72,7 +83,7 @@ package struct CostOptimizerPlugin: Plugin {
     let report: FunctionReport
     let metrics = try await reader.metrics(of: function.name, in: window)
     let analyst = Analyst(prices: table.prices, limits: config.thresholds, window: window)
-    switch try await reader.provisioned(of: function.name, metrics, in: window) {
+    switch try await reader.provisioned(of: function, metrics, in: window) {
     case .unknown(let reason): report = .unknown(function, reason)
     case .known(let provisioned):
       report = analyst.report(on: function, metrics, provisioned: provisioned, earlier: try sizes(item))

@@ -127,8 +127,20 @@ import Testing
     warm.metrics["ProvisionedConcurrencyInvocations Sum"] = Fixture.repeated(10_000, 30)
     var idle = LambdaAccount.Function("idle")
     idle.provisioned = ["live": 5]
-    let account = LambdaAccount([warm, idle, Fixture.function("plain")])
+    // Called by its name, while an alias keeps environments ready that nobody uses.
+    var beside = Fixture.function("beside", calls: 10_000)
+    beside.provisioned = ["live": 4]
+    var deployed = Fixture.function("deployed")
+    deployed.versions = 70
+    var unused = LambdaAccount.Function("unused")
+    unused.versions = 0
+    let account = LambdaAccount([warm, idle, Fixture.function("plain"), beside, deployed, unused])
     let record = try await Fixture.run(account)
+    #expect(record.items.map(\.key) == ["warm", "idle", "plain", "beside", "deployed", "unused"])
+    let idling = try record.function("beside")
+    #expect(idling.usage?.provisioned == ProvisionedUsage(units: 4, peak: 0, served: 0, spilled: 0))
+    #expect(abs(try #require(idling.cost).provisioned - 4 * 2_592_000 * 0.0000041667) < 1e-9)
+    #expect(idling.advice(.provisioned)?.action == "provisioned concurrency 4 → 0")
     let report = try record.function("warm")
     #expect(report.usage?.provisioned == ProvisionedUsage(units: 10, peak: 3, served: 300_000, spilled: 0))
     #expect(abs(try #require(report.cost).provisioned - 10 * 2_592_000 * 0.0000041667) < 1e-9)
@@ -136,7 +148,8 @@ import Testing
     #expect(report.advice(.provisioned)?.action == "provisioned concurrency 10 → 4")
     // Nobody calls it and Lambda measures nothing, but it is paid for.
     #expect(abs(try #require(record.function("idle").cost).provisioned - 5 * 2_592_000 * 0.0000041667) < 1e-9)
-    #expect(account.calls["ListProvisionedConcurrencyConfigs"] == 2)
+    // Those of which something is published; the versions are entries of the list.
+    #expect(account.calls["ListProvisionedConcurrencyConfigs"] == 4 && account.calls["ListFunctions"] == 2)
   }
 
   @Test func whatEarlierRunsSawIsRemembered() async throws {
@@ -184,7 +197,9 @@ import Testing
   }
 
   @Test func aFunctionThatIsGoneIsSkipped() async throws {
-    let account = LambdaAccount([LambdaAccount.Function("f")]) { operation, _ in
+    var function = LambdaAccount.Function("f")
+    function.versions = 1
+    let account = LambdaAccount([function]) { operation, _ in
       operation == "ListProvisionedConcurrencyConfigs" ? LambdaAccount.error(404, "ResourceNotFoundException", "gone") : nil
     }
     let record = try await Fixture.run(account)

@@ -24,26 +24,29 @@ struct Discovery: Sendable {
       return config.mode == .rules ? try await applyRules(plan) : try await applyTransitions(plan)
     }
     let versioning = try await s3.versioning(bucket: config.bucket)
-    let isVersioned = versioning != .never
+    let existing = try await s3.lifecycle(bucket: config.bucket)
     let wanted = WantedRules(
-      config, isVersioned: isVersioned, forecaster: config.filtersBySize && !copies ? forecaster : nil)
+      config, isVersioned: versioning != .never, forecaster: config.filtersBySize && !copies ? forecaster : nil,
+      leavesSmallAlone: existing.leavesSmallAlone(isAWS: config.aws.endpoint == nil))
     let now = Int(run.startedAt.timeIntervalSince1970)
-    let found = try await survey(wanted.candidates, now: now, isVersioned: isVersioned, emits: true)
-    let rules = wanted.wanted(prefixes: Set(found.result.analysis.prefixes.keys))
+    let found = try await survey(wanted.candidates, existing, now: now, versioning: versioning, emits: true)
+    let rules = wanted.wanted(
+      prefixes: Set(found.result.analysis.prefixes.keys), existing: copies ? [] : existing.rules)
     var text = AnalysisText(bucket: config.bucket, analysis: found.result.analysis, savings: found.savings)
     text.unreadable = found.unreadable
     if config.mode == .transition {
       if run.isPlan { try plan(rules, now: now, bucketHash: "", items: found.result.hash) }
     } else {
-      try await compareRules(rules, &text, now: now)
+      try await compareRules(existing, rules, &text, now: now)
     }
     try leave(text)
   }
 
   /// Rules and configurations beside those of the bucket; items for what differs.
-  private func compareRules(_ wanted: [LifecycleRule], _ text: inout AnalysisText, now: Int) async throws {
-    let existing = try await s3.lifecycle(bucket: config.bucket).rules
-    let merge = RuleMerge(existing: existing, wanted: wanted, idPrefix: config.idPrefix)
+  private func compareRules(
+    _ existing: LifecycleConfiguration, _ wanted: [LifecycleRule], _ text: inout AnalysisText, now: Int
+  ) async throws {
+    let merge = RuleMerge(existing: existing.rules, wanted: wanted, idPrefix: config.idPrefix)
     text.changes = merge.changes
     text.findings = RuleValidator.findings(merge.target)
     let tierings = try await tieringStates()
@@ -58,10 +61,10 @@ struct Discovery: Sendable {
       try leave(text)
       throw S3LifecycleError(.rules, "AWS would refuse the rules: " + ours.map(\.description).joined(separator: "; "))
     }
-    let state = try BucketState.hash(rules: existing, tiering: nil)
+    let state = try BucketState.hash(existing, tiering: nil)
     let items = try emit(wanted, state, isChange: merge.isChange, text.tiering)
     if run.isPlan {
-      let all = try BucketState.hash(rules: existing, tiering: tierings?.existing)
+      let all = try BucketState.hash(existing, tiering: tierings?.existing)
       try plan(wanted, tiering: tierings?.wanted, now: now, bucketHash: all, items: items)
     }
   }
@@ -72,18 +75,20 @@ struct Discovery: Sendable {
     var hash = ItemListHash()
     if isChange {
       try sink.emit(key: "rules", .rules(RulesItem(wanted: wanted, bucketHash: state)))
-      hash.add("rules\0" + (try BucketState.hash(rules: wanted, tiering: nil)))
+      hash.add("rules\0" + (try BucketState.hash(LifecycleConfiguration(rules: wanted), tiering: nil)))
     }
     for item in tiering {
       try sink.emit(key: "tiering/" + item.id, .tiering(item))
-      hash.add("tiering/" + item.id + "\0" + (try BucketState.hash(rules: [], tiering: item.wanted.map { [$0] })))
+      hash.add(
+        "tiering/" + item.id + "\0"
+          + (try BucketState.hash(LifecycleConfiguration(rules: []), tiering: item.wanted.map { [$0] })))
     }
     return hash
   }
 
   private func applyRules(_ plan: PlanFile) async throws {
-    let existing = try await s3.lifecycle(bucket: config.bucket).rules
-    let merge = RuleMerge(existing: existing, wanted: plan.wanted, idPrefix: config.idPrefix)
+    let existing = try await s3.lifecycle(bucket: config.bucket)
+    let merge = RuleMerge(existing: existing.rules, wanted: plan.wanted, idPrefix: config.idPrefix)
     var tiering: [TieringItem] = []
     var existingTiering: [IntelligentTieringConfiguration]?
     if let wanted = plan.tiering {
@@ -91,35 +96,44 @@ struct Discovery: Sendable {
       existingTiering = found
       tiering = TieringItem.changes(existing: found, wanted: wanted, idPrefix: config.idPrefix)
     }
-    guard try BucketState.hash(rules: existing, tiering: existingTiering) == plan.bucketHash else {
+    guard try BucketState.hash(existing, tiering: existingTiering) == plan.bucketHash else {
       if !merge.isChange, tiering.isEmpty { return run.log.info("the plan is applied already") }
       throw S3LifecycleError(.drifted, "the rules of \(config.bucket) have changed since the plan; make a new plan")
     }
-    let state = try BucketState.hash(rules: existing, tiering: nil)
+    let state = try BucketState.hash(existing, tiering: nil)
     try plan.check(try emit(plan.wanted, state, isChange: merge.isChange, tiering))
   }
 
   /// Twice through the bucket: whether it is as it was, and only then the items.
   private func applyTransitions(_ plan: PlanFile) async throws {
-    let isVersioned = try await s3.versioning(bucket: config.bucket) != .never
-    let before = try await survey(plan.wanted, now: plan.plannedAt, isVersioned: isVersioned, emits: false)
-    try plan.check(before.result.hash)
-    let found = try await survey(plan.wanted, now: plan.plannedAt, isVersioned: isVersioned, emits: true)
+    let versioning = try await s3.versioning(bucket: config.bucket)
+    let existing = try await s3.lifecycle(bucket: config.bucket)
+    func again(emits: Bool) async throws -> (result: SurveyResult, savings: Savings, unreadable: [String]) {
+      try await survey(plan.wanted, existing, now: plan.plannedAt, versioning: versioning, emits: emits)
+    }
+    try plan.check(try await again(emits: false).result.hash)
+    let found = try await again(emits: true)
     var text = AnalysisText(bucket: config.bucket, analysis: found.result.analysis, savings: found.savings)
     text.unreadable = found.unreadable
     try leave(text)
   }
 
+  /// Rules that copies stand for move objects and end none: what ends them is the bucket's own. Otherwise the others' rules end
+  /// objects beside those that are wanted.
   private func survey(
-    _ rules: [LifecycleRule], now: Int, isVersioned: Bool, emits: Bool
+    _ rules: [LifecycleRule], _ existing: LifecycleConfiguration, now: Int, versioning: VersioningStatus, emits: Bool
   ) async throws -> (result: SurveyResult, savings: Savings, unreadable: [String]) {
-    let book = RuleBook(rules)
+    let book =
+      copies
+      ? RuleBook(rules.map(\.movesAlone), endings: existing.rules)
+      : RuleBook(rules, endings: existing.rules.filter { $0.id?.hasPrefix(config.idPrefix) != true })
     let (sink, run, seen) = (sink, run, Seen())
     var shared = Survey.Shared(book: book, forecaster: forecaster, now: now, hasItems: copies)
+    (shared.versioning, shared.versions) = (versioning, config.versions)
     if emits { shared.onDue = { try sink.emit(key: $0.itemKey, .object($0)) } }
     shared.onPage = { run.progress(seen.add($0)) }
     let scan = BucketScan(
-      s3: s3, bucket: config.bucket, prefix: config.prefix, hasVersions: isVersioned, listers: config.listers)
+      s3: s3, bucket: config.bucket, prefix: config.prefix, hasVersions: versioning != .never, listers: config.listers)
     var result = shared.makeResult()
     let surveyed = shared
     try await scan.run {
@@ -164,6 +178,15 @@ struct Discovery: Sendable {
     last.keep(survey)
     // A plan leaves nothing to later runs; its own end is in this process, most often.
     if !run.isPlan { try run.setCheckpoint(LastSurvey.key, to: survey) }
+  }
+}
+
+extension LifecycleRule {
+  /// The rule without what ends objects.
+  fileprivate var movesAlone: LifecycleRule {
+    var rule = self
+    (rule.expiration, rule.noncurrentExpiration, rule.noncurrentTransitions) = (nil, nil, nil)
+    return rule
   }
 }
 

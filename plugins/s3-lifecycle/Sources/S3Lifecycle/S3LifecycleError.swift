@@ -12,6 +12,8 @@ package struct S3LifecycleError: Error, Sendable {
     case rules
     /// What was put reads otherwise.
     case notApplied
+    /// What was put is not to be read yet. Another attempt looks again.
+    case notYetSeen
   }
 
   package let code: Code

@@ -15,6 +15,7 @@ package struct S3LifecyclePlugin: Plugin {
   private let config: LifecycleConfig
   private let connection: AWSConnection
   private let s3: S3
+  private let traits: BucketTraits
   private let last = LastSurveyBox()
 
   package static func check(_ config: LifecycleConfig) -> [Diagnostic] { config.diagnostics }
@@ -23,6 +24,7 @@ package struct S3LifecyclePlugin: Plugin {
     self.config = config
     connection = AWSConnection(config.aws)
     s3 = try connection.s3()
+    traits = BucketTraits(s3: s3, bucket: config.bucket)
   }
 
   package func discover(_ run: RunContext, into sink: ItemSink<WorkItem>) async throws {
@@ -41,7 +43,7 @@ package struct S3LifecyclePlugin: Plugin {
     } catch let error as AWSError {
       return Outcome(error)
     } catch let error as S3LifecycleError {
-      return .failed(error.message)
+      return error.code == .notYetSeen ? .retry(error.message) : .failed(error.message)
     }
   }
 
@@ -76,7 +78,13 @@ package struct S3LifecyclePlugin: Plugin {
     case .tiering(let tiering):
       return .planned(effect: ["tiering": AnalysisText.line(tiering)])
     case .object(let object):
-      return .planned(effect: ["from": object.from.rawValue, "to": object.to.rawValue, "rule": object.rule])
+      var effect = ["from": object.from.rawValue, "to": object.to.rawValue, "rule": object.rule]
+      // Where versioning is suspended, only the version `null` is moved, and it stays that version.
+      if config.versions == .replace, let version = object.versionID, try await traits.protection().versioning == .enabled {
+        effect["removes"] = version
+      }
+      if config.acl == .drop { effect["grants"] = "dropped" }
+      return .planned(effect: effect)
     }
   }
 
@@ -98,6 +106,6 @@ package struct S3LifecyclePlugin: Plugin {
 
   private var writer: RuleWriter { RuleWriter(s3: s3, bucket: config.bucket, idPrefix: config.idPrefix) }
   private var mover: ObjectMover {
-    ObjectMover(s3: s3, bucket: config.bucket, versions: config.versions, acl: config.acl)
+    ObjectMover(s3: s3, bucket: config.bucket, versions: config.versions, acl: config.acl, traits: traits)
   }
 }

@@ -28,6 +28,9 @@ import Testing
       #expect(document.changes.allSatisfy { $0.kind == .added })
       let text = try #require(record.artifacts["analysis.md"]).text
       #expect(text.contains("| `logs/` | 30 | 2.9 KiB |") && text.contains("+ after 90 d to GLACIER"))
+      // A rule that no object has to do with is in the diff and not among the savings.
+      #expect(text.contains("| carillon-logs | ") && !text.contains("| carillon-abort-uploads | "))
+      #expect(text.contains("Prices: AWS's list prices of us-east-1. "))
       let report = try JSONDecoder().decode(RunReport.self, from: Data(try #require(record.report).utf8))
       #expect(report.survey?.current.objects == 38 && report.survey?.incompleteUploads == 1)
       #expect(try await bench.s3.lifecycle(bucket: bench.bucket).rules.isEmpty)
@@ -107,6 +110,28 @@ import Testing
     }
   }
 
+  /// A job for one folder says nothing of the others.
+  @Test func rulesForMoreThanWasScannedStay() async throws {
+    try await Bench.run { bench in
+      for key in ["logs/a", "uploads/2026/a"] { try await bench.put(key, bytes: 10) }
+      #expect(try await bench.run(#""mode":"rules""#).kinds == [.succeeded])
+      let before = Set(try await bench.s3.lifecycle(bucket: bench.bucket).rules.map(\.meaning))
+      #expect(before.count == 3)
+      for prefix in ["uploads/2026/", "uploads/", "nothing/", "log"] {
+        #expect(try await bench.run(#""mode":"rules","prefix":"\#(prefix)""#).items.isEmpty, "\(prefix)")
+      }
+      #expect(Set(try await bench.s3.lifecycle(bucket: bench.bucket).rules.map(\.meaning)) == before)
+      // What was gone through and holds nothing needs no rule.
+      try await bench.s3.deleteObject(bucket: bench.bucket, key: "logs/a")
+      #expect(try await bench.run(#""mode":"rules","prefix":"logs/""#).kinds == [.succeeded])
+      #expect(try await bench.s3.lifecycle(bucket: bench.bucket).rules.count == 2)
+      // A list is everything that is wanted, whatever the prefix.
+      let list = #"[{"id":"mine","prefix":"x/","expireDays":9}]"#
+      #expect(try await bench.run(#""mode":"rules","prefix":"x/","rules":\#(list)"#).kinds == [.succeeded])
+      #expect(try await bench.s3.lifecycle(bucket: bench.bucket).rules.map(\.id) == ["carillon-mine"])
+    }
+  }
+
   @Test func aPlanOfOtherRulesIsRefused() async throws {
     try await Bench.run { bench in
       let plan = try await bench.run(#""mode":"rules""#, isPlan: true)
@@ -133,7 +158,7 @@ import Testing
 
   @Test func aChangeBetweenDiscoveryAndApplyIsNotOverwritten() async throws {
     try await Bench.run { bench in
-      let existing = try BucketState.hash(rules: [], tiering: nil)
+      let existing = try BucketState.hash(LifecycleConfiguration(rules: []), tiering: nil)
       var theirs = LifecycleRule(id: "theirs", prefix: "tmp/")
       theirs.expiration = .init(days: 1)
       try await bench.s3.setLifecycle(bucket: bench.bucket, LifecycleConfiguration(rules: [theirs]))

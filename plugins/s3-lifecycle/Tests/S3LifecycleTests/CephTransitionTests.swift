@@ -108,13 +108,51 @@ import Testing
       try await bench.s3.setVersioning(bucket: bench.bucket, .enabled)
       try await bench.put("old/v", bytes: 300 << 10)
       try await bench.put("old/v")
-      #expect(try await bench.run(cold + #","versions":"skip""#).kinds == [.skipped])
+      #expect(try await bench.run(cold + #","versions":"skip""#).items.isEmpty)
       let record = try await bench.run(cold)
       #expect(record.kinds == [.succeeded])
-      let versions = try await self.versions(bench)
+      let versions = try await bench.versions()
       // The one before the last was noncurrent and stays what it was.
       #expect(versions.map(\.bytes) == [256 << 10, 300 << 10])
       #expect(versions.map(\.storageClass) == [.glacierInstantRetrieval, .standard])
+    }
+  }
+
+  @Test func aPlanSaysWhatItRemovesAndIsAppliedAsItWasMade() async throws {
+    try await Bench.run { bench in
+      try await bench.s3.setVersioning(bucket: bench.bucket, .enabled)
+      try await bench.put("old/v")
+      let version = try await bench.versions()[0].versionID
+      // Kept, the version before would cost more than the move saves, but for a rule of the bucket's that ends it.
+      let rule = try await bench.run(cold + #","versions":"keep""#)
+      #expect(try rule.items.isEmpty && rule.analysis().savings.total.neverPays.objects == 1)
+      try await bench.setRule { $0.noncurrentExpiration = .init(noncurrentDays: 20) }
+      let keeping = try await bench.run(cold + #","versions":"keep""#, isPlan: true)
+      #expect(try #require(keeping.completions.first).effect.contains("removes") == false)
+      // Planned with one setting, applied with the other: neither removes a version that no plan showed.
+      #expect(try await bench.apply(keeping, cold).refusal.contains(#"for the setting versions "keep", the job for "replace""#))
+      let plan = try await bench.run(cold, isPlan: true)
+      #expect(try #require(plan.completions.first).effect.contains(#""removes":"\#(version)""#))
+      #expect(try await bench.apply(plan, cold + #","acl":"drop""#).refusal.contains("setting acl"))
+      #expect(try await bench.versions().map(\.storageClass) == [.standard])
+      #expect(try await bench.apply(plan, cold).kinds == [.succeeded])
+    }
+  }
+
+  /// A job that moves objects ends none, and those that the bucket's own rules end soon are not worth a move.
+  @Test func onlyTheBucketsOwnRulesEndObjects() async throws {
+    try await Bench.run { bench in
+      try await bench.put("old/x")
+      let ending = cold.replacing("}]}]", with: #"}],"expireDays":2}]"#)
+      let plan = try await bench.run(ending, isPlan: true)
+      #expect(plan.items.count == 1)
+      let line = try plan.analysis().savings.total
+      #expect(line.expirySteadyMonthly == 0 && line.steadyMonthly > 0 && line.monthsUntilItPays != nil)
+      try await bench.setRule { $0.expiration = .init(days: 20) }
+      let soon = try await bench.run(ending, isPlan: true)
+      #expect(try soon.items.isEmpty && soon.analysis().savings.total.neverPays.objects == 1)
+      // What a plan was made for is judged again by the rules that are there now.
+      #expect(try await bench.apply(plan, ending).refusal.contains("now there are 0"))
     }
   }
 
@@ -126,19 +164,13 @@ import Testing
       // As an attempt that died between its two requests left it.
       let mover = ObjectMover(s3: bench.s3, bucket: bench.bucket, versions: .keep, acl: .keep)
       guard case .moved = try await mover.move(item) else { return #expect(Bool(false)) }
-      #expect(try await versions(bench).count == 2)
+      #expect(try await bench.versions().count == 2)
       let again = ObjectMover(s3: bench.s3, bucket: bench.bucket, versions: .replace, acl: .keep)
       guard case .moved(let moved) = try await again.move(item) else { return #expect(Bool(false)) }
       #expect(moved.removedVersionID == item.versionID)
-      #expect(try await versions(bench).map(\.storageClass) == [.glacierInstantRetrieval])
+      #expect(try await bench.versions().map(\.storageClass) == [.glacierInstantRetrieval])
       #expect(try await again.move(item) == .left("it is in GLACIER_IR already"))
     }
-  }
-
-  private func versions(_ bench: Bench) async throws -> [ListedVersion] {
-    var all: [ListedVersion] = []
-    for try await page in bench.s3.listVersions(bucket: bench.bucket) { all += page.records }
-    return all
   }
 
   @Test func longObjectsAreCopiedInParts() async throws {

@@ -26,6 +26,7 @@ import Testing
       ])
     case ("PUT", _):
       return ScriptedReply(body: "<CopyObjectResult><ETag>\"e1\"</ETag></CopyObjectResult>")
+    case (_, let uri) where uri.contains("lifecycle"): return error(404, "NoSuchLifecycleConfiguration")
     case (_, let uri) where uri.contains("versioning"):
       return ScriptedReply(body: "<VersioningConfiguration></VersioningConfiguration>")
     case (_, let uri) where uri.contains("uploads"):
@@ -51,12 +52,14 @@ import Testing
   private final class Store: Sendable {
     let state = Mutex((made: 0, asked: 0))
     var made: Int { state.withLock(\.made) }
+    var asked: Int { state.withLock(\.asked) }
   }
 
   /// Runs the plugin against a server that does `fault` for the first copies and the rest well. `isMade`: the fault hides that
   /// the copy was made.
-  private func run(_ fault: ScriptedReply, times: Int, isMade: Bool = false) async throws -> (record: RunRecord, made: Int) {
-    let store = Store()
+  private func run(
+    _ fault: ScriptedReply, times: Int, isMade: Bool = false, _ store: Store = Store()
+  ) async throws -> (record: RunRecord, made: Int) {
     let record = try await ScriptedServer.run({ request, _ in
       guard request.method == "PUT" else { return Self.answer(request, isCopied: store.made > 0) }
       return store.state.withLock { state in
@@ -70,14 +73,28 @@ import Testing
   }
 
   @Test(arguments: [
-    error(503, "SlowDown"), error(500, "InternalError"), ScriptedReply(isDropped: true),
-    ScriptedReply(body: "<CopyObjectResult><ETag>\"e1\"</ETag></CopyObjectResult>", cutAfter: 10),
+    error(503, "SlowDown"), error(429, "TooManyRequests"),
     // The head of a copy comes before its end, which may be bad.
-    ScriptedReply(body: "<Error><Code>InternalError</Code><Message>scripted</Message></Error>"),
+    ScriptedReply(body: "<Error><Code>SlowDown</Code><Message>scripted</Message></Error>"),
   ])
-  func oneFaultIsOvercome(_ fault: ScriptedReply) async throws {
+  func aCopyThatWasPutOffIsAskedForAgain(_ fault: ScriptedReply) async throws {
     let (record, made) = try await run(fault, times: 1)
     #expect(record.kinds == [.succeeded] && made == 1)
+  }
+
+  /// Whether the copy was made or not: nobody asks for a second one before it has been looked.
+  @Test(
+    arguments: [
+      error(500, "InternalError"), ScriptedReply(isDropped: true),
+      ScriptedReply(body: "<CopyObjectResult><ETag>\"e1\"</ETag></CopyObjectResult>", cutAfter: 10),
+      ScriptedReply(body: "<Error><Code>InternalError</Code><Message>scripted</Message></Error>"),
+    ], [false, true])
+  func aCopyWhoseAnswerIsLostIsLookedFor(_ fault: ScriptedReply, isMade: Bool) async throws {
+    let store = Store()
+    let (first, _) = try await run(fault, times: 1, isMade: isMade, store)
+    #expect(first.kinds == [.unavailable] && first.completions[0].dependency == "s3" && store.asked == 1)
+    let (second, made) = try await run(fault, times: 1, isMade: isMade, store)
+    #expect(second.kinds == [isMade ? .skipped : .succeeded] && made == 1)
   }
 
   @Test func aStoreThatStaysSlowIsWaitedFor() async throws {
@@ -102,23 +119,37 @@ import Testing
     #expect(!ended.reason.contains("hidden-secret"))
   }
 
-  @Test func aLostAnswerIsNotACopyTwice() async throws {
-    // Made, and the connection broke before anybody heard: the next attempt copies what is there onto itself once more, and
-    // a later run finds it where it should be.
-    let store = Store()
-    try await ScriptedServer.run({ request, _ in
-      guard request.method == "PUT" else { return Self.answer(request, isCopied: store.made > 0) }
-      return store.state.withLock { state in
-        state.made += 1
-        return ScriptedReply(isDropped: true)
-      }
-    }) { server in
-      let record = try await Bench.run(Self.config(server.url))
-      #expect(record.kinds == [.unavailable])
-      let again = try await Bench.run(Self.config(server.url))
-      #expect(again.completions.map(\.reason) == ["it is in GLACIER already"])
+  @Test func aCopyIsForWhatWasListedAtBothEnds() async throws {
+    try await ScriptedServer.run({ request, _ in Self.answer(request, isCopied: false) }) { server in
+      #expect(try await Bench.run(Self.config(server.url)).kinds == [.succeeded])
+      let copy = try #require(server.requests.first { $0.method == "PUT" })
+      #expect(copy.header("x-amz-copy-source-if-match") == "\"e1\"" && copy.header("if-match") == "\"e1\"")
     }
-    #expect(store.made == 3)
+  }
+
+  /// Changed between the head and the copy.
+  @Test(arguments: [error(412, "PreconditionFailed"), error(409, "ConditionalRequestConflict")])
+  func aChangeMeanwhileIsNotOverwritten(_ fault: ScriptedReply) async throws {
+    let (record, made) = try await run(fault, times: 100)
+    #expect(record.kinds == [.skipped] && made == 0)
+    #expect(record.completions[0].reason == "it has changed since it was listed")
+  }
+
+  @Test func aStoreWithoutTheConditionIsAskedOnce() async throws {
+    try await ScriptedServer.run({ request, _ in
+      if request.method == "PUT", request.header("if-match") != nil { return Self.error(501, "NotImplemented") }
+      return Self.answer(request, isCopied: false)
+    }) { server in
+      var settings = AWSSettings()
+      (settings.endpoint, settings.accessKeyId, settings.secretAccessKey) = (server.url, "AK", "S")
+      let connection = AWSConnection(settings)
+      let mover = ObjectMover(s3: try connection.s3(), bucket: "b", versions: .replace, acl: .drop)
+      for _ in 0..<2 {
+        let item = DueObject(key: "old/a", bytes: 10_000_000, eTag: "\"e1\"", from: .standard, to: .glacier)
+        guard case .moved = try await mover.move(item) else { return #expect(Bool(false)) }
+      }
+      #expect(server.requests.filter { $0.method == "PUT" }.map { $0.header("if-match") != nil } == [true, false, false])
+    }
   }
 
   @Test(arguments: [error(503, "SlowDown"), error(500, "InternalError"), ScriptedReply(body: listing, cutAfter: 50)])

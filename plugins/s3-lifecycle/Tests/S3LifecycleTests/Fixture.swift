@@ -29,6 +29,28 @@ struct Bench {
     _ = connection
   }
 
+  /// The server's, reached in another way.
+  func settings(endpoint: String) -> AWSSettings {
+    var settings = AWSSettings()
+    (settings.endpoint, settings.region) = (endpoint, "us-east-1")
+    (settings.accessKeyId, settings.secretAccessKey) = (access.accessKeyID, access.secretAccessKey)
+    return settings
+  }
+
+  /// Puts a rule of another's for everything.
+  func setRule(_ change: (inout LifecycleRule) -> Void) async throws {
+    var rule = LifecycleRule(id: "theirs", prefix: "")
+    change(&rule)
+    try await s3.setLifecycle(bucket: bucket, LifecycleConfiguration(rules: [rule]))
+  }
+
+  /// Of every object, newest first within a key.
+  func versions() async throws -> [ListedVersion] {
+    var all: [ListedVersion] = []
+    for try await page in s3.listVersions(bucket: bucket) { all += page.records }
+    return all
+  }
+
   /// The job's configuration with what a test adds, as JSON members.
   func config(_ more: String = "") -> String {
     """

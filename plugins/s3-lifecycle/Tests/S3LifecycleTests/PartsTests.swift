@@ -72,6 +72,21 @@ import Testing
     #expect(analysis.prefixes[Analysis.otherPrefixes]?.current.objects == 500)
   }
 
+  /// Past as many prefixes as are told apart, in one listing or in many.
+  @Test func prefixesThatRulesAreMadeForAreAlwaysSeen() {
+    var whole = Analysis()
+    for number in 0...Analysis.maxPrefixes { whole.add(Analysis.Prefix(), under: "a\(number)/") }
+    var counter = Counter(now: 0)
+    for key in ["logs/x", "other/x", "uploads/x"] {
+      var listed = ListedObject()
+      (listed.key, listed.bytes) = (key, 5)
+      counter.add(ScannedObject(listed))
+    }
+    whole.add(counter.finish())
+    #expect(whole.prefixes["logs/"]?.current.bytes == 5 && whole.prefixes["uploads/"]?.current.bytes == 5)
+    #expect(whole.prefixes["other/"] == nil && whole.prefixes[Analysis.otherPrefixes]?.current.bytes == 5)
+  }
+
   @Test func mergingLeavesOthersAlone() {
     func rule(_ id: String?, days: Int) -> LifecycleRule {
       var rule = LifecycleRule(id: "", prefix: "x/")
@@ -138,6 +153,10 @@ import Testing
     #expect(
       try problems(#"{"bucket":"b","rules":[\#(rule)]}"#)
         == ["/rules/0 a transition to STANDARD_IA takes at least 30 days, not 1"])
+    let kept = #"{"id":"x","noncurrent":{"transitions":[{"days":30,"to":"STANDARD_IA"}],"keepNewest":3}}"#
+    #expect(try problems(#"{"bucket":"b","rules":[\#(kept)]}"#).first?.hasPrefix("/rules/0/noncurrent/keepNewest ") == true)
+    let whole = kept.replacing(#""keepNewest""#, with: #""expireDays":90,"keepNewest""#)
+    #expect(try problems(#"{"bucket":"b","rules":[\#(whole)]}"#).isEmpty)
     #expect(try problems(#"{"bucket":"a/b","idPrefix":""}"#).count == 2)
     #expect(try problems(#"{"bucket":"b","tiering":[{"id":"t","archiveDays":30}]}"#).first?.hasPrefix("/tiering/0") == true)
     #expect(try problems(#"{"bucket":"b","aws":{"endpoint":"nonsense","accessKeyId":"x"}}"#).count == 2)

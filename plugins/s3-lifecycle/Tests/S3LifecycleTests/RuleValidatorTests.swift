@@ -148,6 +148,8 @@ import Testing
     var disabled = rule("a", "")
     disabled.isEnabled = false
     #expect(RuleValidator.findings([disabled, rule("b", "x")]).isEmpty)
+    // Called like halves of one rule, and none.
+    #expect(RuleValidator.findings([rule("a", "x/"), rule("a-end", "x/")]).count == 1)
   }
 
   @Test func theStandardRulesAreValid() {
@@ -157,8 +159,12 @@ import Testing
       let forecaster = Forecaster(prices: .standard, minBytes: 131_072, horizonMonths: 36, copies: false)
       var config = LifecycleConfig(bucket: "b")
       config.rules = choice
-      let split = WantedRules(config, isVersioned: true, forecaster: forecaster).candidates
+      let split = WantedRules(config, isVersioned: true, forecaster: forecaster, leavesSmallAlone: true).candidates
       #expect(RuleValidator.findings(split).filter(\.isError).isEmpty)
+      // The generated rules do not get in each other's way, nor do the halves that some are split into.
+      if choice == .generated {
+        #expect(RuleValidator.overlaps(split).isEmpty && split.contains { $0.id?.hasSuffix("-end") == true })
+      }
     }
   }
 

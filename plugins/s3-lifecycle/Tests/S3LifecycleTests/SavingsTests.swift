@@ -13,7 +13,7 @@ import Testing
     var rule = LifecycleRule(id: "r", prefix: "")
     change(&rule)
     var ways = Ways(RuleBook([rule]))
-    return ways.way(of: "k", isNoncurrent: false)
+    return ways.way(of: "k", .plain)
   }
 
   private var logs: RuleBook.Way {
@@ -74,6 +74,109 @@ import Testing
     // Two months are left of the year: what 200 KiB save in that time is less than the request costs.
     #expect(rules.outlook(bytes: 200 << 10, in: .standard, ageDays: 310, way: logs).verdict == .neverPays)
     #expect(rules.outlook(bytes: 100 << 20, in: .standard, ageDays: 310, way: logs).verdict == .moves)
+  }
+
+  private func way(_ rules: [LifecycleRule], endings: [LifecycleRule] = [], _ kind: Ways.Kind) -> RuleBook.Way {
+    var ways = Ways(RuleBook(rules, endings: endings))
+    return ways.way(of: "k", kind)
+  }
+
+  /// Where there are versions, expiry makes a noncurrent version, which goes on being billed.
+  @Test func whatExpiresIntoAVersionIsNotGone() throws {
+    var rule = LifecycleRule(id: "r", prefix: "")
+    rule.transitions = [.init(days: 30, storageClass: .standardIA), .init(days: 90, storageClass: .glacier)]
+    rule.expiration = .init(days: 365)
+    let endless = rules.outlook(bytes: gb, in: .standard, ageDays: 100, way: way([rule], .versioned))
+    #expect(endless.verdict == .moves && endless.end == nil && endless.moves.map(\.to) == [.glacier])
+    var noncurrent = LifecycleRule(id: "n", prefix: "")
+    noncurrent.noncurrentTransitions = [.init(noncurrentDays: 60, storageClass: .deepArchive)]
+    noncurrent.noncurrentExpiration = .init(noncurrentDays: 300)
+    let chained = rules.outlook(bytes: gb, in: .standard, ageDays: 100, way: way([rule, noncurrent], .versioned))
+    #expect(chained.moves.map(\.to) == [.glacier, .deepArchive] && chained.moves.map(\.rule) == [0, 1])
+    let end = try #require(chained.end)
+    #expect(end.rule == 0 && end.at.isNear((365 + 300 - 100) / 30.4375))
+    #expect(try #require(chained.moves.last).at.isNear((365 + 60 - 100) / 30.4375))
+    // Without versions it is gone the first time.
+    let plain = rules.outlook(bytes: gb, in: .standard, ageDays: 100, way: way([rule, noncurrent], .plain))
+    #expect(plain.end?.at.isNear((365 - 100) / 30.4375) == true && plain.moves.map(\.to) == [.glacier])
+    var ledger = SavingsLedger(rules: 1, months: 40, leavesUnprofitable: false)
+    ledger.add(endless, bytes: gb, way: way([rule], .versioned))
+    #expect(ledger.lines[0].balance.expired.allSatisfy { $0 == 0 })
+  }
+
+  @Test func aVersionThatStaysIsPaidFor() {
+    let copies = Forecaster(prices: .standard, minBytes: 131_072, horizonMonths: 36, copies: true)
+    var rule = LifecycleRule(id: "r", prefix: "")
+    rule.transitions = [.init(days: 30, storageClass: .glacierInstantRetrieval)]
+    var end = LifecycleRule(id: "e", prefix: "")
+    func verdict(_ endings: [LifecycleRule], leavesOld: Bool) -> Outlook.Verdict {
+      let way = way([rule], endings: endings, .versioned)
+      return copies.outlook(bytes: gb, in: .standard, ageDays: 40, way: way, leavesOld: leavesOld).verdict
+    }
+    #expect(verdict([], leavesOld: false) == .moves && verdict([], leavesOld: true) == .neverPays)
+    end.noncurrentExpiration = .init(noncurrentDays: 30)
+    #expect(verdict([end], leavesOld: true) == .moves)
+    end.noncurrentExpiration = .init(noncurrentDays: 1_000)
+    #expect(verdict([end], leavesOld: true) == .neverPays)
+  }
+
+  /// Others' rules end objects, and nobody saves that here.
+  @Test func endsOfOtherRulesAreNoSavings() {
+    var rule = LifecycleRule(id: "r", prefix: "")
+    rule.transitions = [.init(days: 30, storageClass: .standardIA)]
+    var other = LifecycleRule(id: "o", prefix: "")
+    other.expiration = .init(days: 130)
+    other.transitions = [.init(days: 40, storageClass: .glacier)]
+    let way = way([rule], endings: [other], .plain)
+    #expect(way.steps.map(\.to) == [.standardIA] && way.ends.map(\.rule) == [RuleBook.others])
+    let outlook = rules.outlook(bytes: gb, in: .standard, ageDays: 30, way: way)
+    var ledger = SavingsLedger(rules: 1, months: 12, leavesUnprofitable: false)
+    ledger.add(outlook, bytes: gb, way: way)
+    let balance = ledger.lines[0].balance
+    #expect(balance.saved[0] > 0.01 && balance.saved[11] == 0 && balance.expired.allSatisfy { $0 == 0 })
+  }
+
+  /// By the day: two days are no month, and the shortest stay is billed to its end.
+  @Test func theDaysThatAreLeftAreCountedAsTheyAre() throws {
+    // Two days in GLACIER, and 88 more that are billed: 0.0013 $ saved, 0.0116 $ paid.
+    let late = rules.outlook(bytes: gb, in: .standard, ageDays: 363, way: logs)
+    #expect(late.verdict == .neverPays && late.moves.map(\.to) == [.glacier])
+    let glacier = Prices.standard.monthly(gb, in: .glacier)
+    #expect(try #require(late.end).cost.isNear(88 / 30.4375 * glacier))
+    // 90 days of it are no loss any more; 31 pay for 59 that are not used, just.
+    let early = rules.outlook(bytes: gb, in: .standard, ageDays: 275, way: logs)
+    #expect(early.verdict == .moves && early.end?.cost == 0)
+    func net(_ days: Double) -> Double {
+      days / 30.4375 * (0.023 - glacier) - (90 - days) / 30.4375 * glacier - 0.00003
+    }
+    for days in [10.0, 15, 16, 20, 31] {
+      let verdict = rules.outlook(bytes: gb, in: .standard, ageDays: 365 - days, way: logs).verdict
+      #expect(verdict == (net(days) > 0 ? .moves : .neverPays), "\(days)")
+    }
+    #expect(net(15) < 0 && net(16) > 0)
+    // A step that comes within the month of the end, and before it, is a step.
+    let young = rules.outlook(
+      bytes: gb, in: .standard, ageDays: 0,
+      way: way {
+        $0.transitions = [.init(days: 91, storageClass: .glacier)]
+        $0.expiration = .init(days: 115)
+      })
+    #expect(young.moves.count == 1 && young.verdict == .moves)
+    #expect(try #require(young.end).cost.isNear(66 / 30.4375 * glacier))
+  }
+
+  @Test func theEarlyEndIsPaidWhenItComes() throws {
+    // 60 days of the 90 that are billed.
+    let way = way {
+      $0.transitions = [.init(days: 0, storageClass: .glacierInstantRetrieval)]
+      $0.expiration = .init(days: 60)
+    }
+    let outlook = rules.outlook(bytes: 100 * gb, in: .standard, ageDays: 0, way: way)
+    #expect(outlook.verdict == .moves)
+    var ledger = SavingsLedger(rules: 1, months: 6, leavesUnprofitable: false)
+    ledger.add(outlook, bytes: 100 * gb, way: way)
+    let paid = ledger.lines[0].balance.paid
+    #expect(paid[0].isNear(0.00002) && paid[2].isNear(30 / 30.4375 * 0.4) && paid[1] == 0)
   }
 
   @Test func theSumOfABucket() throws {

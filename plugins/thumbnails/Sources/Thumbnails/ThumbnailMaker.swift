@@ -37,7 +37,8 @@ package struct ThumbnailMaker: Sendable {
 
   /// Makes the outputs of an item. Throws `ThumbnailsError`, and what a source or destination throws.
   package func make(_ item: ImageItem) async throws -> Ending {
-    if let reason = try await reasonToSkip(item) { return .skipped(reason) }
+    let (reason, places) = try await examine(item)
+    if let reason { return .skipped(reason) }
     guard item.file.size <= Int64(renderer.limits.maxMemoryMiB) << 20 else {
       throw ThumbnailsError(
         .overLimit, "the file alone has \(item.file.size) bytes, more than the limit of \(renderer.limits.maxMemoryMiB) MiB")
@@ -46,20 +47,26 @@ package struct ThumbnailMaker: Sendable {
     let comment = stamp(of: item).text
     let result = try await gate.run { [renderer] in try renderer.render(bytes, comment: comment) }
     try await destination.write(
-      zip(keys(of: item), result.outputs).map { key, output in (key, output.jpeg) })
+      zip(zip(keys(of: item), places), result.outputs).map { Output(key: $0.0, bytes: $1.jpeg, over: $0.1) })
     return .made(report(on: item, result))
   }
 
   /// Why an item needs no work; nil when it does. Throws `ThumbnailsError.occupied` when its outputs have no place.
-  package func reasonToSkip(_ item: ImageItem) async throws -> String? {
-    if item.file.isSpecial { return "a symbolic link or special file, which is not followed" }
+  package func reasonToSkip(_ item: ImageItem) async throws -> String? { try await examine(item).reason }
+
+  /// Whether there is anything to do, and what stands at the outputs' places, in the order of their keys.
+  private func examine(_ item: ImageItem) async throws -> (reason: String?, places: [OutputPlace]) {
+    if item.file.isSpecial { return ("a symbolic link or special file, which is not followed", []) }
     let head = try await source.head(of: item.file, count: Stamp.headBytes)
-    guard ImageHeader.isImage(head) else { return "neither a JPEG nor a PNG by its first bytes" }
-    if Stamp(head: head) != nil { return "a thumbnail that this plugin made" }
+    guard ImageHeader.isImage(head) else { return ("neither a JPEG nor a PNG by its first bytes", []) }
+    if Stamp(head: head) != nil { return ("a thumbnail that this plugin made", []) }
     let wanted = stamp(of: item)
     var isUpToDate = true
+    var places: [OutputPlace] = []
     for key in keys(of: item) {
-      switch try await destination.state(of: key) {
+      let place = try await destination.look(at: key)
+      places.append(place)
+      switch place.state {
       case .stamped(let stamp): isUpToDate = isUpToDate && stamp == wanted
       case .absent: isUpToDate = false
       case .foreign:
@@ -71,7 +78,7 @@ package struct ThumbnailMaker: Sendable {
         }
       }
     }
-    return isUpToDate && !force ? "its thumbnails are up to date" : nil
+    return (isUpToDate && !force ? "its thumbnails are up to date" : nil, places)
   }
 
   private func stamp(of item: ImageItem) -> Stamp {

@@ -58,19 +58,23 @@ import Testing
     try folder.write("plain.jpg", [0xFF, 0xD8])
     try FileManager.default.createSymbolicLink(atPath: folder.path + "/link.jpg", withDestinationPath: "nowhere")
     let destination = FolderDestination(folder.path)
-    for name in ["folder.jpg", "plain.jpg", "link.jpg"] { #expect(try await destination.state(of: name) == .foreign) }
-    #expect(try await destination.state(of: "deeper/none.jpg") == .absent)
+    for name in ["folder.jpg", "plain.jpg", "link.jpg"] { #expect(try await destination.look(at: name).state == .foreign) }
+    #expect(try await destination.look(at: "deeper/none.jpg").state == .absent)
   }
 
   @Test func writesWholeFilesAndLeavesNothingElse() async throws {
     let folder = try ScratchFolder()
     let destination = FolderDestination(folder.path + "/made/here")
-    try await destination.write([("a/1", [1]), ("a/2", [2, 2]), ("b", [])])
-    try await destination.write([("a/1", [3])])
+    try await destination.write(outputs([("a/1", [1]), ("a/2", [2, 2]), ("b", [])]))
+    try await destination.write(outputs([("a/1", [3])]))
     #expect(folder.files == ["made/here/a/1", "made/here/a/2", "made/here/b"])
     #expect(try folder.read("made/here/a/1") == [3])
     // A folder stands where a file should: nothing is left behind.
-    await #expect(throws: ThumbnailsError.self) { try await destination.write([("c", [1]), ("a", [1])]) }
+    await #expect(throws: ThumbnailsError.self) { try await destination.write(outputs([("c", [1]), ("a", [1])])) }
     #expect(folder.files.allSatisfy { !$0.contains(FolderDestination.temporaryPrefix) })
+  }
+
+  private func outputs(_ all: [(String, [UInt8])]) -> [Output] {
+    all.map { Output(key: $0.0, bytes: $0.1, over: OutputPlace(.absent)) }
   }
 }

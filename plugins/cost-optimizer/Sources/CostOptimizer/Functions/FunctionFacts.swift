@@ -11,6 +11,8 @@ package struct FunctionFacts: Codable, Hashable, Sendable {
   package var ephemeralMB: Int
   package var architecture: Architecture
   package var isImage: Bool
+  /// Something was published of it: only that can have provisioned concurrency. `nil` where nobody asked.
+  package var hasVersions: Bool?
 
   package init(
     name: String, arn: String = "", runtime: String? = "python3.13", memoryMB: Int = 128, timeoutSeconds: Int = 3,

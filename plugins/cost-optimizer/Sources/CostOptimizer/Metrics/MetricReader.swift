@@ -23,12 +23,14 @@ package struct MetricReader: Sendable {
       asked: asked, answers: try await batcher.series(asked.map { $0.query(function: function) }, in: window))
   }
 
-  /// Asks how much is provisioned only where there is a sign of it, as that takes a call a function: it was at work in the
-  /// window, or the function was not called at all, in which case Lambda measures nothing and idle environments would be missed.
+  /// Asks how much is provisioned only where there can be any, as that takes a call a function: it was at work in the window, or
+  /// something is published of the function. What idles is not measured, also where the function is called beside it.
   package func provisioned(
-    of function: String, _ metrics: FunctionMetrics, in window: Window
+    of facts: FunctionFacts, _ metrics: FunctionMetrics, in window: Window
   ) async throws(AWSError) -> Provisioned {
-    guard metrics.gap == nil, metrics.maximum(.provisionedPeak) != nil || metrics.sum(.invocations) == 0 else { return .none }
+    let mayIdle = facts.hasVersions ?? (metrics.sum(.invocations) == 0)
+    guard metrics.gap == nil, metrics.maximum(.provisionedPeak) != nil || mayIdle else { return .none }
+    let function = facts.name
     let units: Int
     do throws(AWSError) {
       units = try await lambda.provisionedConcurrency(of: function).reduce(0) { $0 + $1.requested }

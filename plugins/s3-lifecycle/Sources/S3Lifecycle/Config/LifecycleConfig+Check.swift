@@ -25,6 +25,12 @@ extension LifecycleConfig {
     guard case .declared(let rules) = rules else { return [] }
     var found: [Diagnostic] = []
     if rules.isEmpty { found.append(.warning("no rule is declared: those that are ours are removed", at: "/rules")) }
+    for (index, rule) in rules.enumerated() where rule.noncurrent?.keepNewest != nil && rule.noncurrent?.expireDays == nil {
+      found.append(
+        .error(
+          "says which versions outlive their expiry, and there is none: set `expireDays`",
+          at: "/rules/\(index)/noncurrent/keepNewest"))
+    }
     let made = rules.map { $0.rule(idPrefix: idPrefix) }
     for finding in RuleValidator.findings(made) {
       let pointer = made.firstIndex { $0.id == finding.id && !finding.id.isEmpty }.map { "/rules/\($0)" } ?? "/rules"

@@ -16,13 +16,16 @@ package struct PlanFile: Codable, Hashable, Sendable {
   }
 
   package static let name = "plan.json"
-  static let currentFormat = "carillon-s3-lifecycle-plan/1"
+  static let currentFormat = "carillon-s3-lifecycle-plan/2"
 
   package var format = currentFormat
   package var bucket: String
   package var prefix: String
   package var endpoint: String?
   package var mode: LifecycleConfig.Mode
+  /// What becomes of replaced versions and of grants, in mode `transition`; absent in the others, where nothing is copied.
+  package var versions: LifecycleConfig.Versions?
+  package var acl: LifecycleConfig.ACL?
   /// Seconds since 1970. Ages count from here, also when the plan is applied later.
   package var plannedAt: Int
   /// The rules that the items come from.
@@ -40,6 +43,7 @@ package struct PlanFile: Codable, Hashable, Sendable {
     prefix = config.prefix
     endpoint = config.aws.endpoint
     mode = config.mode
+    if mode == .transition { (versions, acl) = (config.versions, config.acl) }
     self.plannedAt = plannedAt
     self.wanted = wanted
     self.tiering = tiering
@@ -66,9 +70,12 @@ package struct PlanFile: Codable, Hashable, Sendable {
     guard plan.format == currentFormat else {
       throw S3LifecycleError(.plan, "\(path) is a \(plan.format), not a \(currentFormat)")
     }
+    let copies = config.mode == .transition
     for (what, planned, wanted) in [
       ("bucket", plan.bucket, config.bucket), ("prefix", plan.prefix, config.prefix),
       ("endpoint", plan.endpoint ?? "AWS", config.aws.endpoint ?? "AWS"), ("mode", plan.mode.rawValue, config.mode.rawValue),
+      ("setting versions", plan.versions?.rawValue ?? "", copies ? config.versions.rawValue : ""),
+      ("setting acl", plan.acl?.rawValue ?? "", copies ? config.acl.rawValue : ""),
     ] where planned != wanted {
       throw S3LifecycleError(.plan, "the plan \(path) is for the \(what) \"\(planned)\", the job for \"\(wanted)\"")
     }
@@ -90,12 +97,13 @@ package struct PlanFile: Codable, Hashable, Sendable {
 /// Tells states of a bucket's own settings apart.
 package enum BucketState {
   package static func hash(
-    rules: [LifecycleRule], tiering: [IntelligentTieringConfiguration]?
+    _ lifecycle: LifecycleConfiguration, tiering: [IntelligentTieringConfiguration]?
   ) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     var hash = ItemListHash()
-    for rule in rules { hash.add(String(decoding: try encoder.encode(rule.meaning), as: UTF8.self)) }
+    if let size = lifecycle.defaultMinimumSize { hash.add("minimum size\0" + size) }
+    for rule in lifecycle.rules { hash.add(String(decoding: try encoder.encode(rule.meaning), as: UTF8.self)) }
     for configuration in tiering ?? [] { hash.add(String(decoding: try encoder.encode(configuration), as: UTF8.self)) }
     return hash.text
   }

@@ -85,7 +85,8 @@ package struct AnalysisText {
       "| rule | due now | later | too small | never pays | first month | of it costs | a month in the end | pays after | expiry, a month in the end |",
       "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
-    for line in savings.lines + [savings.total] {
+    // Rules that no object of today has to do with have nothing to say.
+    for line in savings.lines.filter(\.isOfObjects) + [savings.total] {
       let pays = line.totalCost == 0 ? "–" : line.monthsUntilItPays.map { "\($0) months" } ?? "never"
       rows.append(
         "| \(line.rule) | \(tally(line.due)) | \(tally(line.later)) | \(Figure.count(line.tooSmall.objects)) | "

@@ -33,6 +33,13 @@ extension RuleValidator {
       var id: String
       var prefix: [UInt8]
       var actions: Set<String>
+      var hasSteps: Bool
+      var hasEnds: Bool
+
+      /// The halves that one rule was split into: the steps of its objects, and their end.
+      func isHalf(with other: Scope) -> Bool {
+        SizeFloor.areHalves(id, other.id) && prefix == other.prefix && hasSteps != other.hasSteps && hasEnds != other.hasEnds
+      }
     }
     let scopes = rules.filter(\.isEnabled).map { rule in
       var actions: Set<String> = []
@@ -41,14 +48,17 @@ extension RuleValidator {
         actions.insert("noncurrent versions")
       }
       if rule.abortIncompleteUploads != nil { actions.insert("incomplete uploads") }
-      return Scope(id: rule.id ?? "", prefix: Array((rule.meaning.filter?.and?.prefix ?? "").utf8), actions: actions)
+      return Scope(
+        id: rule.id ?? "", prefix: Array((rule.meaning.filter?.and?.prefix ?? "").utf8), actions: actions,
+        hasSteps: rule.transitions?.isEmpty == false || rule.noncurrentTransitions?.isEmpty == false,
+        hasEnds: rule.expiration != nil || rule.noncurrentExpiration != nil)
     }.sorted { $0.prefix.lexicographicallyPrecedes($1.prefix) }
     var found: [RuleFinding] = []
     // Sorted, the prefixes that begin another one stand before it: they are the open ones.
     var open: [Scope] = []
     for scope in scopes {
       open.removeAll { !scope.prefix.starts(with: $0.prefix) }
-      for other in open {
+      for other in open where !other.isHalf(with: scope) {
         for action in other.actions.intersection(scope.actions).sorted() {
           let where_ = scope.prefix.isEmpty ? "the whole bucket" : String(decoding: scope.prefix, as: UTF8.self)
           found.append(.warning(scope.id, "it acts on \(action) of \(where_), as \"\(other.id)\" does"))

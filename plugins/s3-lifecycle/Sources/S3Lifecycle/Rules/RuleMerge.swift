@@ -39,6 +39,13 @@ package struct RuleMerge: Hashable, Sendable {
     target = foreign + wanted
   }
 
+  /// Whether what a bucket answers does what was put. One that was put without a minimum size may answer its default; none at all is
+  /// a bucket without rules.
+  package static func areSame(_ kept: LifecycleConfiguration, _ put: LifecycleConfiguration) -> Bool {
+    let isSize = put.defaultMinimumSize == nil || put.rules.isEmpty || kept.defaultMinimumSize == put.defaultMinimumSize
+    return isSize && areSame(kept.rules, put.rules)
+  }
+
   /// Whether two lists of rules do the same, in whatever order and spelling.
   package static func areSame(_ one: [LifecycleRule], _ other: [LifecycleRule]) -> Bool {
     func spelled(_ rules: [LifecycleRule]) -> [LifecycleRule: Int] {

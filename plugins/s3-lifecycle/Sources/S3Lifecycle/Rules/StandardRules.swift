@@ -14,6 +14,9 @@ package enum StandardRules {
     return [logs, uploads, processed]
   }()
 
+  /// The first prefixes that generated rules depend on.
+  static let prefixes = Set(byPurpose.compactMap(\.prefix))
+
   static let abortUploads: DeclaredRule = {
     var rule = DeclaredRule(id: "abort-uploads")
     rule.abortUploadsDays = 7

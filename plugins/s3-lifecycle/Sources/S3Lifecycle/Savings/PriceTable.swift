@@ -18,7 +18,7 @@ package struct PriceTable: Hashable, Sendable {
   package init(region: String, file: String?) throws(S3LifecycleError) {
     guard let file else {
       prices = .standard
-      source = "AWS's list prices of us-east-1; set `prices` for those of \(region)"
+      source = "AWS's list prices of us-east-1" + (region == "us-east-1" ? "" : "; set `prices` for those of \(region)")
       return
     }
     let contents: File

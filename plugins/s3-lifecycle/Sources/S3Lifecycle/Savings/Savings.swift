@@ -23,6 +23,12 @@ package struct Savings: Codable, Hashable, Sendable {
     /// Saved a month by expiry, first and in the end: data that is gone, and not counted above.
     package var expiryFirstMonth: Double
     package var expirySteadyMonthly: Double
+
+    /// Whether an object of today comes into any of it.
+    package var isOfObjects: Bool {
+      [due, later, tooSmall, neverPays, expiresNow].contains { $0.objects > 0 } || expiryFirstMonth != 0
+        || expirySteadyMonthly != 0
+    }
   }
 
   package var lines: [Line]

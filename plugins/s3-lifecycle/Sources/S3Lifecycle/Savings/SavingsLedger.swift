@@ -48,7 +48,8 @@ package struct SavingsLedger: Sendable {
       if !leavesUnprofitable { book(outlook, bytes) }
     case .moves: book(outlook, bytes)
     }
-    if let end = outlook.end {
+    // What ends by other rules ends in any case: nobody saves it here.
+    if let end = outlook.end, end.rule != RuleBook.others {
       if end.month == 0 { lines[end.rule].expiresNow.add(bytes) }
       let isMoved = outlook.verdict == .moves || !leavesUnprofitable
       let rest = outlook.monthlyNow - (isMoved ? outlook.moves.last?.savesMonthly ?? 0 : 0)
@@ -67,6 +68,7 @@ package struct SavingsLedger: Sendable {
       lines[move.rule].balance.pay(move.cost, in: move.month)
       lines[move.rule].balance.save(move.savesMonthly, from: move.month, to: move.endMonth)
     }
+    if let end = outlook.end, let last = outlook.moves.last { lines[last.rule].balance.pay(end.cost, in: end.month) }
   }
 
   package mutating func add(_ other: SavingsLedger) {

@@ -10,7 +10,7 @@ package enum SizeFloor {
     let book = RuleBook([plain])
     var ways = Ways(book)
     let noncurrent = rule.transitions?.isEmpty != false
-    let way = ways.way(of: "", isNoncurrent: noncurrent)
+    let way = ways.way(of: "", noncurrent ? .noncurrent : .plain)
     guard !way.steps.isEmpty else { return 0 }
     let judge = Forecaster(
       prices: forecaster.prices, minBytes: 0, horizonMonths: forecaster.horizonMonths, copies: forecaster.copies)
@@ -25,6 +25,11 @@ package enum SizeFloor {
     }
     return high << 10
   }
+
+  /// The ids that `split` may give.
+  static func ids(of id: String) -> [String] { [id, id + "-end"] }
+
+  static func areHalves(_ one: String, _ other: String) -> Bool { ids(of: one)[1] == other || ids(of: other)[1] == one }
 
   /// A rule whose steps ask for a size, and beside it, where there is one, a rule for what does not: expiry.
   package static func split(_ rule: LifecycleRule, from bytes: Int64) -> [LifecycleRule] {

@@ -1,6 +1,7 @@
 package import AWSClient
 
-/// What a bucket holds, as counts. Memory does not grow with its keys: from 10,000 first prefixes on the rest are one line.
+/// What a bucket holds, as counts. Memory does not grow with its keys: from 10,000 first prefixes on the rest are one line, but for
+/// those that rules may be made for.
 package struct Analysis: Codable, Hashable, Sendable {
   package struct Prefix: Codable, Hashable, Sendable {
     package var current = Tally()
@@ -57,7 +58,8 @@ package struct Analysis: Codable, Hashable, Sendable {
   }
 
   mutating func add(_ other: Prefix, under name: String) {
-    let known = prefixes[name] != nil || prefixes.count < Self.maxPrefixes ? name : Self.otherPrefixes
+    let isTold = prefixes[name] != nil || prefixes.count < Self.maxPrefixes || StandardRules.prefixes.contains(name)
+    let known = isTold ? name : Self.otherPrefixes
     prefixes[known, default: Prefix()].current.add(other.current)
     prefixes[known, default: Prefix()].noncurrent.add(other.noncurrent)
     for band in other.ages.indices { prefixes[known, default: Prefix()].ages[band].add(other.ages[band]) }

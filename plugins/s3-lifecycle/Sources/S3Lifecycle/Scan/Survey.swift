@@ -1,4 +1,4 @@
-import AWSClient
+package import AWSClient
 
 /// What a scan comes to: counts, money, and the hash of what is due.
 package struct SurveyResult: Sendable {
@@ -23,6 +23,9 @@ package struct Survey: BucketScan.Visitor, Sendable {
     package var now: Int
     /// Objects that are due are items: of transitions.
     package var hasItems: Bool
+    /// Of the bucket; decides what becomes of an object that expires, or is moved by a copy.
+    package var versioning: VersioningStatus = .never
+    package var versions: LifecycleConfig.Versions = .replace
     /// Gets each of them.
     package var onDue: @Sendable (DueObject) throws -> Void = { _ in }
     package var onPage: @Sendable (Int) -> Void = { _ in }
@@ -55,17 +58,27 @@ package struct Survey: BucketScan.Visitor, Sendable {
   package mutating func visit(_ object: ScannedObject) throws {
     counter.add(object)
     guard object.kind != .deleteMarker else { return }
-    let way = ways.way(of: object.key, isNoncurrent: object.kind == .noncurrent)
+    // The version `null` of a bucket that no longer keeps versions is gone when something replaces it.
+    let isKept = object.versionID != nil && !(shared.versioning == .suspended && object.versionID == "null")
+    if shared.forecaster.copies, !isMovable(object, isKept: isKept) { return }
+    let kind: Ways.Kind = object.kind == .noncurrent ? .noncurrent : isKept ? .versioned : .plain
+    let way = ways.way(of: object.key, kind)
     guard !way.isEmpty else { return }
     let outlook = shared.forecaster.outlook(
-      bytes: object.bytes, in: object.storageClass, ageDays: object.ageDays(at: shared.now), way: way)
-    // A copy of a noncurrent version would become the current one: those are for the bucket's own rules.
-    if shared.forecaster.copies, object.kind == .noncurrent { return }
+      bytes: object.bytes, in: object.storageClass, ageDays: object.ageDays(at: shared.now), way: way,
+      leavesOld: shared.forecaster.copies && isKept && shared.versions == .keep)
     gathered.ledger.add(outlook, bytes: object.bytes, way: way)
     guard shared.hasItems, outlook.verdict == .moves, let move = outlook.dueMove else { return }
     let due = DueObject(object, to: move.to, rule: shared.book.ids[move.rule], savesMonthly: move.savesMonthly)
     gathered.hash.add(due)
     try shared.onDue(due)
+  }
+
+  /// Whether a copy onto itself is what the object needs. Of a noncurrent version it would be the current one, where versioning is
+  /// suspended it would overwrite the version `null`: those are for the bucket's own rules.
+  private func isMovable(_ object: ScannedObject, isKept: Bool) -> Bool {
+    if object.kind == .noncurrent { return false }
+    return !isKept || shared.versions != .skip && shared.versioning != .suspended
   }
 
   package mutating func pageEnded(objects: Int) { shared.onPage(objects) }

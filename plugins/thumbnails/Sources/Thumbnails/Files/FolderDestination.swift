@@ -16,22 +16,22 @@ package final class FolderDestination: ImageDestination {
     root = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
   }
 
-  package func state(of key: String) async throws -> OutputState {
-    guard let status = try SystemFile.status(absolute(key)) else { return .absent }
+  package func look(at key: String) async throws -> OutputPlace {
+    guard let status = try SystemFile.status(absolute(key)) else { return OutputPlace(.absent) }
     // A folder or a link of that name is nothing that this plugin makes.
-    guard status.kind == .file else { return .foreign }
+    guard status.kind == .file else { return OutputPlace(.foreign) }
     guard let (head, _) = try SystemFile.read(absolute(key), limit: Stamp.headBytes) else {
-      return .absent
+      return OutputPlace(.absent)
     }
-    return Stamp(head: head).map { .stamped($0) } ?? .foreign
+    return OutputPlace(Stamp(head: head).map { .stamped($0) } ?? .foreign)
   }
 
-  package func write(_ outputs: [(key: String, bytes: [UInt8])]) async throws {
+  package func write(_ outputs: [Output]) async throws {
     var waiting: [(temporary: String, path: String)] = []
     do {
       // All bytes are on the disk before the first name changes: the sizes of an image appear together, or nearly so.
-      for (key, bytes) in outputs {
-        let path = absolute(key)
+      for output in outputs {
+        let path = absolute(output.key)
         let folder = FolderDestination.folder(of: path)
         let number = counter.add(1, ordering: .relaxed).newValue
         let temporary = "\(folder)/\(FolderDestination.temporaryPrefix)\(getpid())-\(number)"
@@ -39,7 +39,7 @@ package final class FolderDestination: ImageDestination {
         waiting.append((temporary, path))
         // Left over by a process of the same number that crashed.
         SystemFile.remove(temporary)
-        try SystemFile.write(bytes, to: temporary)
+        try SystemFile.write(output.bytes, to: temporary)
       }
       for (temporary, path) in waiting { try SystemFile.rename(temporary, to: path) }
       for folder in Set(waiting.map { FolderDestination.folder(of: $0.path) }) {
