@@ -14,6 +14,9 @@ package struct MailConfig: Decodable, Hashable, Sendable {
   /// `news@example.org`, or `Example <news@example.org>`.
   package var from: String
   package var replyTo: String?
+
+  /// Where bounces go: the envelope's sender. Default: the address of `from`.
+  package var returnPath: String?
   package var recipients: RecipientsConfig
   package var template: TemplateConfig
 
@@ -41,7 +44,7 @@ package struct MailConfig: Decodable, Hashable, Sendable {
   package var retry: MailRetryConfig
 
   private enum CodingKeys: String, CodingKey {
-    case type, from, replyTo, recipients, template, images, attachments, headers, unsubscribe, dkim, smtp, domains, log, unknown, suppress
+    case type, from, replyTo, returnPath, recipients, template, images, attachments, headers, unsubscribe, dkim, smtp, domains, log, unknown, suppress
     case retry
   }
 
@@ -50,6 +53,7 @@ package struct MailConfig: Decodable, Hashable, Sendable {
     type = try values.decodeIfPresent(String.self, forKey: .type)
     from = try values.decode(String.self, forKey: .from)
     replyTo = try values.decodeIfPresent(String.self, forKey: .replyTo)
+    returnPath = try values.decodeIfPresent(String.self, forKey: .returnPath)
     recipients = try values.decode(RecipientsConfig.self, forKey: .recipients)
     template = try values.decode(TemplateConfig.self, forKey: .template)
     images = try values.decodeIfPresent([String: String].self, forKey: .images) ?? [:]

@@ -22,6 +22,11 @@ package struct Template: Sendable {
 
   let tokens: [Token]
 
+  /// Whether its text is not the same for everybody.
+  package var hasVariables: Bool {
+    tokens.contains { if case .text = $0 { false } else { true } }
+  }
+
   /// The text for these values. Throws `EmailDispatchError.template` with file and line for a variable that is missing, or whose
   /// value has no place there.
   package func render(_ values: Value) throws(EmailDispatchError) -> String {
@@ -76,5 +81,26 @@ package struct Template: Sendable {
 
   private static func missing(_ path: String, _ place: TemplatePlace, _ reason: String) -> EmailDispatchError {
     EmailDispatchError(.template, "\(place.file):\(place.line): {{\(path)}} \(reason)")
+  }
+
+  /// The same with every value percent-encoded but for one that begins it: a URL.
+  package var percentEncoding: Template {
+    var isBegun = false
+    return Template(tokens: Self.encoding(tokens, &isBegun))
+  }
+
+  private static func encoding(_ tokens: [Token], _ isBegun: inout Bool) -> [Token] {
+    var out: [Token] = []
+    for token in tokens {
+      switch token {
+      case .text: out.append(token)
+      case .variable(let path, .line, let place) where isBegun: out.append(.variable(path: path, .urlPart, place))
+      case .variable: out.append(token)
+      case .section(let path, let isInverted, let inner, let place):
+        out.append(.section(path: path, isInverted: isInverted, encoding(inner, &isBegun), place))
+      }
+      isBegun = true
+    }
+    return out
   }
 }

@@ -11,7 +11,7 @@ package enum Value: Hashable, Sendable {
   case object([String: Value])
 
   /// What stands at a dotted path; nil when there is nothing.
-  package subscript(path: String) -> Value? {
+  package subscript(path path: String) -> Value? {
     if case .object(let members) = self, let value = members[path] { return value }
     var value = self
     for name in path.split(separator: ".") {
