@@ -12,11 +12,12 @@ package struct EmailDispatchPlugin: Plugin {
     itemTimeout: .seconds(3_600))
 
   private let config: MailConfig
-  private let parts: Result<Parts, EmailDispatchError>
+  private let composer: Result<Composer, EmailDispatchError>
 
-  /// What is made once. In a plan nothing is connected to.
-  private struct Parts: Sendable {
-    let composer: Composer
+  /// Made when something is to be sent: a plan leaves no file behind.
+  private let office = Guarded<Office?>(nil)
+
+  private struct Office: Sendable {
     let log: MailLog
     let dispatcher: Dispatcher
   }
@@ -26,22 +27,34 @@ package struct EmailDispatchPlugin: Plugin {
   package init(config: MailConfig) throws {
     self.config = config
     do throws(EmailDispatchError) {
-      let composer = try Composer(config)
-      let log = try MailLog(config.log)
-      parts = .success(Parts(composer: composer, log: log, dispatcher: Dispatcher(config, composer: composer, log: log)))
+      composer = .success(try Composer(config))
     } catch {
-      parts = .failure(error)
+      // A run that cannot begin says so once, as its one item: a worker that does not start would be started again and again.
+      composer = .failure(error)
+    }
+  }
+
+  private func openOffice() throws -> Office {
+    try office.withLock { office in
+      if let office { return office }
+      let log = try MailLog(config.log)
+      let made = Office(log: log, dispatcher: Dispatcher(config, composer: try composer.get(), log: log))
+      office = made
+      return made
     }
   }
 
   package func discover(_ run: RunContext, into sink: ItemSink<MailItem>) async throws {
     do {
-      let parts = try parts.get()
-      try await suppress(run, parts.log)
-      if !run.isPlan, let problem = await parts.dispatcher.problem(log: run.log) {
-        return try sink.emit(key: "refused", .refusal("nothing is sent: \(problem)"))
+      let composer = try composer.get()
+      if !run.isPlan {
+        let office = try openOffice()
+        try await suppress(run, office.log)
+        if let problem = await office.dispatcher.problem(log: run.log) {
+          return try sink.emit(key: "refused", .refusal("nothing is sent: \(problem)"))
+        }
       }
-      try Discovery(config: config, composer: parts.composer, run: run, sink: sink).name()
+      try Discovery(config: config, composer: composer, run: run, sink: sink).name()
     } catch let error as EmailDispatchError {
       // Another try would find the same, and nothing was begun.
       try sink.emit(key: "refused", .refusal(error.message))
@@ -49,7 +62,7 @@ package struct EmailDispatchPlugin: Plugin {
   }
 
   private func suppress(_ run: RunContext, _ log: MailLog) async throws {
-    guard let list = config.suppress, !run.isPlan else { return }
+    guard let list = config.suppress else { return }
     var addresses: [String] = []
     try RecordSource(list, event: run.event).forEach { values, place in
       addresses.append(try Recipient.read(values, fields: list.fields, place: place).recipient.address)
@@ -64,9 +77,8 @@ package struct EmailDispatchPlugin: Plugin {
     case .refusal(let reason): return .failed(reason)
     case .recipient(let recipient):
       do {
-        let parts = try parts.get()
         return item.run.isPlan
-          ? try plan(item, recipient, parts) : try await parts.dispatcher.send(item, to: recipient)
+          ? try plan(item, recipient, composer.get()) : try await openOffice().dispatcher.send(item, to: recipient)
       } catch let error as EmailDispatchError {
         return error.code == .log ? .retry(error.message) : .failed(error.message)
       }
@@ -81,15 +93,13 @@ package struct EmailDispatchPlugin: Plugin {
     var file: String
   }
 
-  private func plan(_ item: ItemContext<MailItem>, _ recipient: Recipient, _ parts: Parts) throws -> Outcome {
-    let id = MessageID(run: item.run.id, item: item.key, domain: parts.composer.messageDomain)
-    let mail = try parts.composer.compose(recipient, id: id, atSeconds: Int64(item.run.startedAt.timeIntervalSince1970))
-    let entry = MailLog.Entry(
-      run: item.run.id, item: item.key, address: mail.to.text, user: nil, type: "", messageID: id.text)
-    if let reason = try parts.log.standing(of: entry).suppressed {
+  private func plan(_ item: ItemContext<MailItem>, _ recipient: Recipient, _ composer: Composer) throws -> Outcome {
+    let id = MessageID(run: item.run.id, item: item.key, domain: composer.messageDomain)
+    let mail = try composer.compose(recipient, id: id, atSeconds: Int64(item.run.startedAt.timeIntervalSince1970))
+    if let reason = try MailLog.suppression(of: mail.to.text, in: config.log) {
       return .skipped("\(mail.to.text) is on the suppression list: \(reason)")
     }
-    let rendered = try parts.composer.render(mail)
+    let rendered = try composer.render(mail)
     let shown = String(item.key.prefix(80).map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "-" })
     let file = "m-\(shown)-\(id.text.prefix(8)).eml"
     try item.putArtifact(file, mediaType: "message/rfc822", content: rendered.octets)
@@ -97,9 +107,9 @@ package struct EmailDispatchPlugin: Plugin {
   }
 
   package func finish(_ summary: RunSummary) async throws {
-    guard !summary.run.isPlan, case .success(let parts) = parts else { return }
+    guard !summary.run.isPlan, case .success = composer else { return }
     var report = RunReport(succeeded: summary.succeeded, skipped: summary.skipped, dead: summary.dead)
-    let counts = try parts.log.counts(run: summary.run.id)
+    let counts = try openOffice().log.counts(run: summary.run.id)
     report.unknown = counts.byStatus[.unknown] ?? 0
     report.sentAgain = counts.resends
     var failures = FailureList()

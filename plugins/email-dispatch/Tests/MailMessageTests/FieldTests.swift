@@ -8,10 +8,11 @@ import Testing
 
   @Test(arguments: [
     ("Hello there", "Subject: Hello there\r\n"),
-    ("Grüße", "Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n"),
+    ("Grüße", "Subject: =?utf-8?b?R3LDvMOfZQ==?=\r\n"),
+    ("Grüße aus Bonn", "Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe_aus_Bonn?=\r\n"),
     ("日本語", "Subject: =?utf-8?b?5pel5pys6Kqe?=\r\n"),
     ("two  spaces", "Subject: =?utf-8?q?two__spaces?=\r\n"),
-    ("=?utf-8?q?x?=", "Subject: =?utf-8?q?=3D=3Futf-8=3Fq=3Fx=3F=3D?=\r\n"),
+    ("=?utf-8?q?x?=", "Subject: =?utf-8?b?PT91dGYtOD9xP3g/PQ==?=\r\n"),
     ("", "Subject:\r\n"),
   ])
   func subjects(_ value: String, _ wire: String) throws {
@@ -20,7 +21,7 @@ import Testing
 
   @Test(arguments: [
     ("", "To: a@b.test\r\n"), ("Ann Lee", "To: Ann Lee <a@b.test>\r\n"), ("Lee, Ann", "To: \"Lee, Ann\" <a@b.test>\r\n"),
-    ("Ann \"the\" Lee", "To: \"Ann \\\"the\\\" Lee\" <a@b.test>\r\n"), ("Jörg", "To: =?utf-8?q?J=C3=B6rg?= <a@b.test>\r\n"),
+    ("Ann \"the\" Lee", "To: \"Ann \\\"the\\\" Lee\" <a@b.test>\r\n"), ("Jörg", "To: =?utf-8?b?SsO2cmc=?= <a@b.test>\r\n"),
   ])
   func names(_ name: String, _ wire: String) throws {
     #expect(text(try HeaderField.addresses("To", [try MailAddress("a@b.test", name: name)])) == wire)

@@ -66,6 +66,21 @@ package final class MailLog: Sendable {
     }
   }
 
+  /// Why an address gets nothing; nil: it may, or there is no log at `path` yet. Throws `EmailDispatchError.log`.
+  package static func suppression(of address: String, in path: String) throws(EmailDispatchError) -> String? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(30)
+    do {
+      return try DatabaseQueue(path: path, configuration: configuration).read { database in
+        try String.fetchOne(database, sql: "SELECT reason FROM suppression WHERE address = ?", arguments: [normal(address)])
+      }
+    } catch {
+      throw EmailDispatchError(.log, "the mail log \(path) cannot be read: \(error)")
+    }
+  }
+
   /// How many messages of a run have which status, and how many were sent again.
   package func counts(run: String) throws(EmailDispatchError) -> (byStatus: [Status: Int], resends: Int) {
     try reading { database in
