@@ -106,7 +106,7 @@ package struct Daemon: Sendable {
     let (jobs, refusal) = try await source.loadSound()
     await source.adopt(jobs)
     if let refusal { complain(refusal, life) }
-    return FirstJobs(jobs.definitions)
+    return FirstJobs(jobs.jobs)
   }
 
   private func complain(_ refusal: ControlError, _ life: Life) {

@@ -74,7 +74,7 @@ extension StoreConformance {
         try await store.schedules(job: "a", includesRetired: false)[0].judgedUpTo, is: InstantKey(Fixture.at(360)))
     },
     Case(name: "the ledger is listed by job, time and fate, page by page") { store in
-      let set = [Fixture.schedule("a", "x"), Fixture.schedule("a", "y"), Fixture.schedule("b", "x")]
+      let set = try [Fixture.schedule("a", "x"), Fixture.schedule("a", "y"), Fixture.schedule("b", "x")]
       let schedules = try await store.setSchedules(set, at: Fixture.at(0))
       for minute in 1...9 {
         _ = try await store.judge(

@@ -79,7 +79,7 @@ import Testing
     rig.clock.set(Timestamp("2026-03-01T18:30"))
     try await rig.start(jobs)
     jobs[0].schedules[0].expressions = ["45 * * * *"]
-    _ = try await rig.scheduler.replace(jobs)
+    _ = try await rig.scheduler.replace(JobPreparation.prepared(jobs))
     #expect(try await rig.scheduler.endPause("job")?.caughtUp == 8)
   }
 }

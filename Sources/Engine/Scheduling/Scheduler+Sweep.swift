@@ -111,9 +111,7 @@ extension Scheduler {
   /// Takes the marks, and runs that are not known here, from the store.
   func reread() async throws(EngineError) {
     do throws(StoreError) {
-      let marks = Dictionary(
-        try await store.schedules(job: nil, includesRetired: false).map { ($0.number, $0.judgedUpTo) }
-      ) { $1 }
+      let marks = Dictionary(try await store.standings().map { ($0.number, $0.judgedUpTo) }) { $1 }
       for index in agenda.entries.indices { agenda.setMark(index, marks[agenda.entries[index].number] ?? nil) }
       agenda.rearm()
       try await takeUpLeftBehind(isLate: true)

@@ -16,6 +16,7 @@ enum ScheduleSQL {
     ON CONFLICT (job, name) DO UPDATE
       SET spec = excluded.spec, since_us = max(excluded.since_us, coalesce(judged_us + 1, since_us)), judged_us = NULL,
         judged_slot = NULL, retired_us = NULL
+    RETURNING *
     """
 
   static let retire = "UPDATE schedule SET retired_us = :at WHERE number = :number"
