@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Benchmarks/mail/run.sh PRODUCTS [MESSAGES] [CONNECTIONS]: the plugin beside Python's smtplib on one connection and Postfix's
-# smtp-source on as many, in turn, against the same smtp-sink; the medians of five rounds.
+# Benchmarks/mail/run.sh PRODUCTS [MESSAGES] [CONNECTIONS]: the plugin (reading, checking, rendering, log and all), its connections alone with
+# prepared messages, Python's smtplib on one connection with prepared messages and with those that its email package makes, and Postfix's
+# smtp-source on as many connections, in turn, against the same smtp-sink; the medians of five rounds.
 set -euo pipefail
 products=${1:?usage: run.sh PRODUCTS [MESSAGES] [CONNECTIONS]}
 count=${2:-10000}
@@ -26,9 +27,13 @@ source_rate() {
 median() { sort -n | sed -n 3p; }
 for _ in 1 2 3 4 5; do
   "$products/mail-bench" "$work" "$port" "$connections" "$count" >>"$work/ours"
+  "$products/mail-bench" prepared "$port" "$connections" "$count" >>"$work/prepared"
+  python3 "$here/python_send.py" "$port" "$((count / 5))" >>"$work/python"
   python3 "$here/smtplib_send.py" "$port" "$count" "$size" >>"$work/smtplib"
   source_rate >>"$work/source"
 done
-echo "rounds: ours $(xargs <"$work/ours"), smtplib $(xargs <"$work/smtplib"), smtp-source $(xargs <"$work/source"); $connections connections" >&2
-printf '{"bench":"mail","messages_per_s":%s,"smtplib_messages_per_s":%s,"smtp_source_messages_per_s":%s}\n' \
+for name in ours prepared smtplib python source; do echo "$name: $(xargs <"$work/$name")" >&2; done
+printf '{"bench":"mail","messages_per_s":%s,"smtplib_messages_per_s":%s,"smtp_source_messages_per_s":%s,' \
   "$(median <"$work/ours")" "$(median <"$work/smtplib")" "$(median <"$work/source")"
+printf '"prepared_messages_per_s":%s,"python_email_messages_per_s":%s,"connections":%s}\n' \
+  "$(median <"$work/prepared")" "$(median <"$work/python")" "$connections"

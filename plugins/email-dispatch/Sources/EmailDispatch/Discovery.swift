@@ -38,12 +38,9 @@ struct Discovery {
         let (key, recipient) = try Recipient.read(values, fields: config.recipients.fields, place: place)
         do {
           let id = MessageID(run: run.id, item: key, domain: composer.messageDomain)
-          let mail = try composer.compose(recipient, id: id, atSeconds: now)
-          if !mail.isPlain { _ = try mail.render() }
+          try composer.check(recipient, id: id, atSeconds: now)
         } catch let error as EmailDispatchError {
           throw EmailDispatchError(error.code, "\(place) (\(recipient.address)): \(error.message)")
-        } catch let error as MailError {
-          throw EmailDispatchError(.message, "\(place) (\(recipient.address)): \(error.message)")
         }
       } catch let error as EmailDispatchError {
         count += 1
@@ -58,14 +55,5 @@ struct Discovery {
     for mistake in mistakes { run.log.error(mistake) }
     return mistakes.count == 1
       ? "nothing is sent: \(mistakes[0])" : "nothing is sent: \(mistakes[0]); and others, which the run's log lists"
-  }
-}
-
-extension Mail {
-  /// Nothing in it could be refused when it is written: no names, headers or texts with what a line may not hold.
-  fileprivate var isPlain: Bool {
-    let texts = [subject, to.name] + extraFields.map(\.value)
-    return texts.allSatisfy { $0.utf8.allSatisfy { $0 >= 0x20 } } && !(text ?? "").utf8.contains(0) && !(html ?? "").utf8.contains(0)
-      && files.isEmpty
   }
 }

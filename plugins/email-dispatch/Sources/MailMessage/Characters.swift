@@ -34,7 +34,8 @@ enum Characters {
   static func isUnfitForAddress(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.isASCII { return scalar.value <= 0x20 || scalar.value == 0x7f }
     switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator, .spaceSeparator, .format, .surrogate, .unassigned, .privateUse: return true
+    case .control, .lineSeparator, .paragraphSeparator, .spaceSeparator, .format, .surrogate, .unassigned, .privateUse:
+      return true
     default: return false
     }
   }
@@ -47,7 +48,9 @@ enum Characters {
 
   /// A text for a message to a person: cut, and with what cannot be seen escaped.
   static func shown(_ text: String) -> String {
-    let head = text.unicodeScalars.prefix(80).map { isUnfitForAddress($0) && $0 != " " ? $0.escaped(asASCII: true) : String($0) }
+    let head = text.unicodeScalars.prefix(80).map {
+      isUnfitForAddress($0) && $0 != " " ? $0.escaped(asASCII: true) : String($0)
+    }
     return "\"\(head.joined())\(text.unicodeScalars.count > 80 ? "…" : "")\""
   }
 }

@@ -49,7 +49,9 @@ package struct DKIMSigner: Sendable {
       key = .rsa(try _RSA.Signing.PrivateKey(unsafePEMRepresentation: pem))
     } catch {
       throw MailError(
-        .key, "the DKIM key of \(selector)._domainkey.\(domain) is neither an RSA key of 1,024 bits or more nor an Ed25519 key in PEM: \(error)")
+        .key,
+        "the DKIM key of \(selector)._domainkey.\(domain) is neither an RSA key of 1,024 bits or more nor an Ed25519 key in PEM: \(error)"
+      )
     }
   }
 

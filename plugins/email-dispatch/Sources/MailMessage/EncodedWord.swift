@@ -19,7 +19,8 @@ enum EncodedWord {
     var length = 0
     func flush() {
       guard !chunk.isEmpty else { return }
-      words.append(isQuoted ? "=?utf-8?q?\(quoted(chunk))?=" : "=?utf-8?b?\(String(decoding: Base64.encode(chunk), as: UTF8.self))?=")
+      words.append(
+        isQuoted ? "=?utf-8?q?\(quoted(chunk))?=" : "=?utf-8?b?\(String(decoding: Base64.encode(chunk), as: UTF8.self))?=")
       chunk.removeAll()
       length = 0
     }

@@ -72,7 +72,9 @@ package struct MailAddress: Hashable, Sendable {
     if domain.utf8.count > 255 { return "more than 255 octets behind the @" }
     if domain.hasPrefix("[") {
       let inner = domain.dropFirst().dropLast()
-      let isLiteral = inner.utf8.allSatisfy { Characters.isAlphanumeric($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") }
+      let isLiteral = inner.utf8.allSatisfy {
+        Characters.isAlphanumeric($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":")
+      }
       return domain.hasSuffix("]") && !inner.isEmpty && isLiteral ? nil : "an address literal that is none"
     }
     for label in domain.split(separator: ".", omittingEmptySubsequences: false) {

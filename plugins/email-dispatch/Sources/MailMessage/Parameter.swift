@@ -34,6 +34,7 @@ enum Parameter {
 
   private static func percentEncoded(_ byte: UInt8) -> String {
     Characters.isAlphanumeric(byte) || "-._~".utf8.contains(byte)
-      ? String(UnicodeScalar(byte)) : String(decoding: [UInt8(ascii: "%"), Hex.upper(byte >> 4), Hex.upper(byte & 15)], as: UTF8.self)
+      ? String(UnicodeScalar(byte))
+      : String(decoding: [UInt8(ascii: "%"), Hex.upper(byte >> 4), Hex.upper(byte & 15)], as: UTF8.self)
   }
 }

@@ -26,17 +26,15 @@ struct Part {
 
   /// Text whose lines end as they like. Plain where it can be, else whichever of quoted-printable and base64 is shorter.
   static func text(_ subtype: String, _ text: String) throws(MailError) -> Part {
-    if text.utf8.contains(0) { throw MailError(.body, "the \(subtype) text holds a NUL") }
-    let lines = canonical(text)
-    let isASCII = lines.allSatisfy { $0 < 0x80 }
+    let (lines, survey) = TextSurvey.canonical(text)
+    if survey.hasNUL { throw MailError(.body, "the \(subtype) text holds a NUL") }
     var encoded: [UInt8] = []
     let encoding: String
-    if isASCII, travelsAsItIs(lines) {
+    if survey.travelsAsItIs {
       encoding = "7bit"
       encoded = lines
     } else {
-      let plain = lines.count { $0 < 0x7f && $0 != UInt8(ascii: "=") }
-      if plain + 3 * (lines.count - plain) <= lines.count * 4 / 3 {
+      if survey.quotedLength <= lines.count * 4 / 3 {
         encoding = "quoted-printable"
         QuotedPrintable.encode(lines, into: &encoded)
       } else {
@@ -46,7 +44,7 @@ struct Part {
     }
     return Part(
       fields: [
-        try HeaderField("Content-Type", pieces: ["text/\(subtype);", isASCII ? "charset=us-ascii" : "charset=utf-8"]),
+        try HeaderField("Content-Type", pieces: ["text/\(subtype);", survey.isASCII ? "charset=us-ascii" : "charset=utf-8"]),
         try HeaderField("Content-Transfer-Encoding", pieces: [encoding]),
       ], body: encoded)
   }
@@ -90,45 +88,5 @@ struct Part {
     body += "--\(boundary)--\r\n".utf8
     return Part(
       fields: [try HeaderField("Content-Type", pieces: ["multipart/\(subtype);", "boundary=\"\(boundary)\""])], body: body)
-  }
-
-  /// The text with CRLF wherever a line ends, and at its end.
-  private static func canonical(_ text: String) -> [UInt8] {
-    var out: [UInt8] = []
-    out.reserveCapacity(text.utf8.count + text.utf8.count / 32 + 2)
-    var last: UInt8 = 0
-    for byte in text.utf8 {
-      if byte == 10, last == 13 {
-        out.append(10)
-      } else if byte == 10 {
-        out += [13, 10]
-      } else {
-        if last == 13 { out.append(10) }
-        out.append(byte)
-      }
-      last = byte
-    }
-    if last == 13 { out.append(10) }
-    if !out.isEmpty, out.last != 10 { out += [13, 10] }
-    return out
-  }
-
-  /// No line above 78, none that ends in white space, none that somebody on the way would change or take for a boundary.
-  private static func travelsAsItIs(_ lines: [UInt8]) -> Bool {
-    var start = 0
-    for (index, byte) in lines.enumerated() {
-      if byte == 13 { continue }
-      guard byte == 10 else {
-        if byte < 0x20 && byte != 9 || byte == 0x7f { return false }
-        continue
-      }
-      let line = lines[start..<max(start, index - 1)]
-      if line.count > 78 || line.last == 0x20 || line.last == 9 { return false }
-      if line.first == UInt8(ascii: "F"), line.starts(with: "From ".utf8) { return false }
-      if line.first == UInt8(ascii: "."), line.count == 1 { return false }
-      if line.first == UInt8(ascii: "-"), line.starts(with: "--=_".utf8) { return false }
-      start = index + 1
-    }
-    return true
   }
 }

@@ -33,7 +33,9 @@ struct Authentication {
   }
 
   private func choose(_ offers: [String]) throws(RelayProblem) -> RelaySettings.Mechanism {
-    let words = offers.filter { $0.hasPrefix("AUTH ") || $0.hasPrefix("AUTH=") }.flatMap { $0.dropFirst(5).split(separator: " ") }
+    let words = offers.filter { $0.hasPrefix("AUTH ") || $0.hasPrefix("AUTH=") }.flatMap {
+      $0.dropFirst(5).split(separator: " ")
+    }
     let offered = Set(words.map(String.init))
     if let wanted = settings.mechanism {
       guard offered.contains(wanted.name) else {
@@ -41,7 +43,9 @@ struct Authentication {
       }
       return wanted
     }
-    for mechanism in [RelaySettings.Mechanism.scramSHA256, .plain, .login] where offered.contains(mechanism.name) { return mechanism }
+    for mechanism in [RelaySettings.Mechanism.scramSHA256, .plain, .login] where offered.contains(mechanism.name) {
+      return mechanism
+    }
     let list = offered.isEmpty ? "nothing" : "only " + offered.sorted().joined(separator: " ")
     throw problem("offers \(list) to authenticate with; leave `smtp.user` out if it wants nobody", person: true)
   }
@@ -68,10 +72,14 @@ struct Authentication {
     let proof = try ask(wire, encoded(final))
     guard proof.code == 334 else {
       // Some servers put their own proof into the last reply; others leave it out, and then they have not shown who they are.
-      if proof.code == 235, !scram.isServer(decoded(proof)) { throw Wire.Lost(message: "the server did not prove that it knows the password") }
+      if proof.code == 235, !scram.isServer(decoded(proof)) {
+        throw Wire.Lost(message: "the server did not prove that it knows the password")
+      }
       return proof
     }
-    guard scram.isServer(decoded(proof)) else { throw Wire.Lost(message: "the server did not prove that it knows the password") }
+    guard scram.isServer(decoded(proof)) else {
+      throw Wire.Lost(message: "the server did not prove that it knows the password")
+    }
     return try ask(wire, "")
   }
 

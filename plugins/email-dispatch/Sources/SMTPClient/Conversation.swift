@@ -31,7 +31,8 @@ struct Conversation: ~Copyable {
   /// The result, or nil: the server had gone before it was said anything, and nothing is lost by saying it to another connection.
   mutating func deliver(_ envelope: Envelope) -> Delivery? {
     if envelope.needsSMTPUTF8, !canSMTPUTF8 {
-      return .impossible("the address \(envelope.recipient) or the sender's is not ASCII, and \(settings.host) does not offer SMTPUTF8")
+      return .impossible(
+        "the address \(envelope.recipient) or the sender's is not ASCII, and \(settings.host) does not offer SMTPUTF8")
     }
     if let maxOctets, envelope.octets.count > maxOctets {
       return .impossible("the message has \(envelope.octets.count) octets, and \(settings.host) takes \(maxOctets)")
@@ -146,7 +147,8 @@ struct Conversation: ~Copyable {
   /// The server says that it goes, or what makes no sense here.
   private mutating func leaving(_ reply: Reply, _ failure: Delivery?) -> Delivery {
     isUsable = false
-    return failure ?? .unreachable(RelayProblem(needsPerson: false, message: "\(settings.host):\(settings.port) said \(reply.text)"))
+    return failure
+      ?? .unreachable(RelayProblem(needsPerson: false, message: "\(settings.host):\(settings.port) said \(reply.text)"))
   }
 
   private func lost(_ error: Wire.Lost) -> Delivery {

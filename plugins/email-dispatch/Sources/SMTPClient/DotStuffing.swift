@@ -16,7 +16,7 @@ enum DotStuffing {
         guard index < source.count, source[index] == 10 else { return false }
         index += 1
         if source[start] == UInt8(ascii: ".") { out.append(UInt8(ascii: ".")) }
-        out.append(contentsOf: source[start..<index])
+        out.append(contentsOf: UnsafeBufferPointer(rebasing: source[start..<index]))
         start = index
       }
       return start == source.count

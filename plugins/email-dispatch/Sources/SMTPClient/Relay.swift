@@ -125,7 +125,8 @@ struct Lane: ~Copyable {
         }
         close()
       }
-      return .unreachable(RelayProblem(needsPerson: false, message: "\(settings.host):\(settings.port) speaks without being asked"))
+      return .unreachable(
+        RelayProblem(needsPerson: false, message: "\(settings.host):\(settings.port) speaks without being asked"))
     }
   }
 

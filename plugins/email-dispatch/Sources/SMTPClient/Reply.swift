@@ -12,7 +12,9 @@ package struct Reply: Hashable, Sendable {
   package var enhancedCode: String? {
     guard let word = lines.first?.split(separator: " ").first else { return nil }
     let numbers = word.split(separator: ".", omittingEmptySubsequences: false)
-    let isCode = numbers.count == 3 && numbers.allSatisfy { (1...3).contains($0.utf8.count) && $0.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } }
+    let isCode =
+      numbers.count == 3
+      && numbers.allSatisfy { (1...3).contains($0.utf8.count) && $0.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } }
     return isCode ? String(word) : nil
   }
 

@@ -30,7 +30,8 @@ struct Scram {
   /// `client-final-message`; nil when the challenge is none, or of somebody who did not read ours.
   mutating func final(answering challenge: String) -> String? {
     let fields = Self.fields(challenge)
-    guard let both = fields["r"], both.hasPrefix(nonce), both != nonce, let salt = fields["s"].flatMap(Base64Text.decode), !salt.isEmpty,
+    guard let both = fields["r"], both.hasPrefix(nonce), both != nonce, let salt = fields["s"].flatMap(Base64Text.decode),
+      !salt.isEmpty,
       let rounds = fields["i"].flatMap({ Int($0) }), Self.iterations.contains(rounds)
     else { return nil }
     let salted: SymmetricKey
@@ -46,7 +47,8 @@ struct Scram {
     let storedKey = SymmetricKey(data: SHA256.hash(data: clientKey))
     let signature = HMAC<SHA256>.authenticationCode(for: signed, using: storedKey)
     let proof = zip(clientKey, signature).map { $0 ^ $1 }
-    serverSignature = Array(HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: Self.mac("Server Key", salted))))
+    serverSignature = Array(
+      HMAC<SHA256>.authenticationCode(for: signed, using: SymmetricKey(data: Self.mac("Server Key", salted))))
     return "\(withoutProof),p=\(Base64Text.encode(proof))"
   }
 
@@ -61,7 +63,9 @@ struct Scram {
 
   private static func fields(_ text: String) -> [Substring: String] {
     var fields: [Substring: String] = [:]
-    for field in text.split(separator: ",") where field.dropFirst().first == "=" { fields[field.prefix(1)] = String(field.dropFirst(2)) }
+    for field in text.split(separator: ",") where field.dropFirst().first == "=" {
+      fields[field.prefix(1)] = String(field.dropFirst(2))
+    }
     return fields
   }
 }

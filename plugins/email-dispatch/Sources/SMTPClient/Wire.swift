@@ -84,7 +84,9 @@ final class Wire {
     case CURLE_USE_SSL_FAILED:
       return RelayProblem(
         needsPerson: true,
-        message: "\(relay) does not offer STARTTLS, and nothing is sent in the clear: somebody may be in between, or the server wants `tls: implicit` (port 465)")
+        message:
+          "\(relay) does not offer STARTTLS, and nothing is sent in the clear: somebody may be in between, or the server wants `tls: implicit` (port 465)"
+      )
     case CURLE_COULDNT_RESOLVE_HOST:
       return RelayProblem(needsPerson: true, message: "\(relay): there is no host of this name (\(words)); check `smtp.host`")
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR:
@@ -154,7 +156,8 @@ final class Wire {
       switch code {
       case CURLE_OK:
         guard count > 0 else { throw Lost(message: "the server closed the connection") }
-        unread = unread.isEmpty ? chunk[0..<count] : unread + chunk[0..<count]
+        // A copy: a slice of `chunk` would have all of it copied at the next read.
+        unread = unread.isEmpty ? Array(chunk[0..<count])[...] : unread + chunk[0..<count]
         return
       case CURLE_AGAIN: try wait(Int16(POLLIN), deadline, for: "to reply")
       default: throw Lost(message: "the connection broke: \(String(cString: curl_easy_strerror(code)))")

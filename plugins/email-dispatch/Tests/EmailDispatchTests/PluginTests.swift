@@ -29,13 +29,16 @@ import Testing
       "template": ["folder": "\(folder.path)/mail", "shared": "\(folder.path)/shared"],
       "images": ["logo": "\(folder.path)/logo.png"], "headers": ["X-Campaign": "spring {{id}}"],
       "unsubscribe": ["url": "https://example.org/u?m={{email}}"],
-      "smtp": ["host": "127.0.0.1", "port": port, "tls": "none", "timeouts": ["connect": "1s", "reply": "400ms", "end": "400ms"]],
+      "smtp": [
+        "host": "127.0.0.1", "port": port, "tls": "none", "timeouts": ["connect": "1s", "reply": "400ms", "end": "400ms"],
+      ],
     ]
     change(&config)
     return String(decoding: try JSONSerialization.data(withJSONObject: config), as: UTF8.self)
   }
 
-  private func run(_ config: String, id: String = "run-1", isPlan: Bool = false, event: String? = nil) async throws -> RunRecord {
+  private func run(_ config: String, id: String = "run-1", isPlan: Bool = false, event: String? = nil) async throws -> RunRecord
+  {
     var script = Script()
     (script.runID, script.isPlan, script.event) = (id, isPlan, event)
     return try await PluginHarness(EmailDispatchPlugin.self, config: config, script: script).run()
@@ -75,12 +78,15 @@ import Testing
     let mail = try #require(record.artifacts.first { $0.key.hasPrefix("m-ann-x.test-") && $0.key.hasSuffix(".eml") }?.value)
     #expect(mail.mediaType == "message/rfc822")
     for line in [
-      "From: Example <news@example.org>", "To: \"Ann <Lee>\" <ann@x.test>", "Subject: Welcome, Ann <Lee>!", "X-Campaign: spring 1",
-      "List-Unsubscribe: <https://example.org/u?m=ann%40x.test>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click", "Content-ID: <logo@example.org>",
+      "From: Example <news@example.org>", "To: \"Ann <Lee>\" <ann@x.test>", "Subject: Welcome, Ann <Lee>!",
+      "X-Campaign: spring 1",
+      "List-Unsubscribe: <https://example.org/u?m=ann%40x.test>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+      "Content-ID: <logo@example.org>",
       "Dear Ann &lt;Lee&gt;,</p>", "cid:logo@example.org", "The team",
     ] { #expect(mail.text.contains(line), "\(line) in\n\(mail.text)") }
     let german = try #require(record.artifacts.first { $0.key.hasPrefix("m-j") }?.value)
-    #expect(german.text.contains("Hallo J=C3=B6rg") && german.text.contains("To: =?utf-8?b?SsO2cmc=?= <jörg@xn--mnchen-3ya.example>"))
+    #expect(
+      german.text.contains("Hallo J=C3=B6rg") && german.text.contains("To: =?utf-8?b?SsO2cmc=?= <jörg@xn--mnchen-3ya.example>"))
     #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/mail.db"))
   }
 
@@ -92,7 +98,8 @@ import Testing
     #expect(record.items.map(\.key) == ["refused"])
     let reason = try #require(record.completion("refused")?.reason)
     #expect(
-      reason == "nothing is sent: \(folder.path)/list.csv:2 (ann@x.test): \(folder.path)/mail/body.txt:2: {{cod}} is missing", "\(reason)")
+      reason == "nothing is sent: \(folder.path)/list.csv:2 (ann@x.test): \(folder.path)/mail/body.txt:2: {{cod}} is missing",
+      "\(reason)")
     #expect(try server.ledger().taken.isEmpty)
   }
 
@@ -133,7 +140,9 @@ import Testing
   @Test func aLostReplyIsHeldUntilAPersonSaysSo() async throws {
     let broken = try server(["--only", "after:drop"])
     let held = try #require(try await run(try config(port: broken.port)).completion("ann@x.test"))
-    #expect(held.kind == .failed && held.reason.hasPrefix("may have arrived, so it is held") && held.reason.hasSuffix("\"resend\": 1"), "\(held.reason)")
+    #expect(
+      held.kind == .failed && held.reason.hasPrefix("may have arrived, so it is held")
+        && held.reason.hasSuffix("\"resend\": 1"), "\(held.reason)")
     try broken.stop()
     let good = try server()
     // A retry without a word changes nothing.
@@ -143,7 +152,11 @@ import Testing
       script.runID = "run-1"
       let harness = PluginHarness(EmailDispatchPlugin.self, config: try config(port: good.port), script: script)
       try await harness.create()
-      harness.add([TestItem(key: "ann@x.test", payload: #"{"address":"ann@x.test","values":{"name":"Ann","id":"1","email":"ann@x.test"},"resend":\#(resend)}"#)])
+      harness.add([
+        TestItem(
+          key: "ann@x.test",
+          payload: #"{"address":"ann@x.test","values":{"name":"Ann","id":"1","email":"ann@x.test"},"resend":\#(resend)}"#)
+      ])
       try await harness.process()
       try await harness.destroy()
       return harness.record.completion("ann@x.test")
@@ -167,7 +180,8 @@ import Testing
     let good = try server()
     let record = try await run(try resend(good.port))
     #expect(record.completion("ann@x.test")?.kind == .succeeded)
-    #expect(record.logs.contains { $0.level == .warning && $0.message.hasPrefix("sent again, although try 1 may have arrived") })
+    #expect(
+      record.logs.contains { $0.level == .warning && $0.message.hasPrefix("sent again, although try 1 may have arrived") })
     #expect(record.report?.contains("\"sentAgain\":2") == true, "\(record.report ?? "")")
     try good.stop()
   }
@@ -188,7 +202,8 @@ import Testing
   @Test func limitsOfADomain() async throws {
     try folder.write("list.csv", "email,name,id,locale\n" + (0..<40).map { "a\($0)@x.test,A,\($0),\n" }.joined())
     let server = try server()
-    let record = try await run(try config(port: server.port) { $0["domains"] = ["X.test": ["concurrency": 2], "*": ["perMinute": 1]] })
+    let record = try await run(
+      try config(port: server.port) { $0["domains"] = ["X.test": ["concurrency": 2], "*": ["perMinute": 1]] })
     #expect(record.completions.allSatisfy { $0.kind == .succeeded } && record.completions.count == 40)
     try folder.write("list.csv", "email,name,id,locale\nb@y.test,A,1,\nc@y.test,A,1,\n")
     let slow = try await run(try config(port: server.port) { $0["domains"] = ["*": ["perMinute": 1]] }, id: "run-2")
@@ -220,7 +235,9 @@ import Testing
     let mail = try #require(try await run(config, isPlan: true).artifacts.values.first)
     #expect(mail.text.contains("filename=\"Invoice 1.txt\"") && mail.text.contains(Data("one".utf8).base64EncodedString()))
     try folder.write("list.csv", "email,name,id,locale\nann@x.test,Ann,../../etc/passwd,\n")
-    #expect(try await run(config, isPlan: true).completion("refused")?.reason.contains("config.attachments.0.file:1: {{id}} is null") == true)
+    #expect(
+      try await run(config, isPlan: true).completion("refused")?.reason.contains("config.attachments.0.file:1: {{id}} is null")
+        == true)
   }
 
   @Test func keepsTheContract() async throws {
@@ -241,6 +258,7 @@ import Testing
     }
     let found = try await PluginHarness(EmailDispatchPlugin.self, config: config).check()
     let errors = Set(found.filter { $0.severity == .error }.map(\.pointer))
-    #expect(errors.isSuperset(of: ["/from", "/dkim/0", "/log", "/recipients", "/smtp/port", "/smtp/tls", "/smtp/typo"]), "\(found)")
+    #expect(
+      errors.isSuperset(of: ["/from", "/dkim/0", "/log", "/recipients", "/smtp/port", "/smtp/tls", "/smtp/typo"]), "\(found)")
   }
 }

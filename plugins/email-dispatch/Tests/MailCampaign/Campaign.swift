@@ -84,7 +84,8 @@ package struct Campaign: Sendable {
       let taken = ledger.taken[address] ?? 0
       switch ends[address] {
       case .sent where taken != 1: found.append("\(address): said to be sent, and the server took it \(taken) times")
-      case .failed(let reason) where taken != 0: found.append("\(address): failed (\(reason)), and the server took it \(taken) times")
+      case .failed(let reason) where taken != 0:
+        found.append("\(address): failed (\(reason)), and the server took it \(taken) times")
       case .held where taken > 1: found.append("\(address): held, and the server took it \(taken) times")
       case nil: found.append("\(address): has no end")
       default: break

@@ -115,7 +115,8 @@ package struct Ledger: Sendable {
 
 /// The Python that has what tests need: the project's own, else the system's.
 package enum MailPython {
-  package static let root = URL(fileURLWithPath: #filePath).pathComponents.dropLast(5).joined(separator: "/").replacing("//", with: "/")
+  package static let root = URL(fileURLWithPath: #filePath).pathComponents.dropLast(5).joined(separator: "/").replacing(
+    "//", with: "/")
 
   package static var path: String {
     let own = "\(root)/.bench/venv-mail/bin/python"

@@ -53,7 +53,8 @@ struct MailFaults {
     print(
       "\(campaign.tries) conversations about \(addresses.count) messages: \(ends.count { $0 == .sent }) sent, "
         + "\(ends.count { if case .held = $0 { true } else { false } }) held, \(ends.count { if case .failed = $0 { true } else { false } }) failed; "
-        + "\(ledger.faults.values.reduce(0, +)) faults of \(ledger.faults.count) kinds; taken twice: \(ledger.taken.values.count { $0 > 1 })")
+        + "\(ledger.faults.values.reduce(0, +)) faults of \(ledger.faults.count) kinds; taken twice: \(ledger.taken.values.count { $0 > 1 })"
+    )
     return campaign.findings(addresses, ledger)
   }
 
@@ -86,8 +87,11 @@ enum Kills {
     for kill in 0...count {
       if kill < count { addresses += (0..<60).map { "k\(addresses.count + $0)@example.org" } }
       let list = "\(folder)/list"
-      try addresses.filter { campaign.ends[$0] == nil }.joined(separator: "\n").write(toFile: list, atomically: true, encoding: .utf8)
-      let output = try worker(folder: folder, port: server.port, list: list, killAfter: kill < count ? UInt32.random(in: 0..<60_000, using: &random) : nil)
+      try addresses.filter { campaign.ends[$0] == nil }.joined(separator: "\n").write(
+        toFile: list, atomically: true, encoding: .utf8)
+      let output = try worker(
+        folder: folder, port: server.port, list: list,
+        killAfter: kill < count ? UInt32.random(in: 0..<60_000, using: &random) : nil)
       // Only a worker that was not killed tells; but the engine, too, knows some of the outcomes of one that was.
       for line in output {
         let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
@@ -101,7 +105,8 @@ enum Kills {
     let ledger = try server.ledger()
     print(
       "\(count) kills, \(addresses.count) messages: \(campaign.ends.values.count { $0 == .sent }) sent, "
-        + "\(campaign.ends.values.count { if case .held = $0 { true } else { false } }) held; taken twice: \(ledger.taken.values.count { $0 > 1 })")
+        + "\(campaign.ends.values.count { if case .held = $0 { true } else { false } }) held; taken twice: \(ledger.taken.values.count { $0 > 1 })"
+    )
     return campaign.findings(addresses, ledger)
   }
 

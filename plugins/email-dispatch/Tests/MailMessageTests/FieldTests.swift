@@ -30,7 +30,8 @@ import Testing
   @Test func longFieldsAreFoldedAt78() throws {
     let folded = text(try HeaderField.text("Subject", String(repeating: "word ", count: 40).trimmingPrefix("x") + "end"))
     let lines = folded.split(separator: "\r\n")
-    #expect(lines.count == 3 && lines.allSatisfy { $0.utf8.count <= 78 } && lines.dropFirst().allSatisfy { $0.hasPrefix(" word") })
+    #expect(
+      lines.count == 3 && lines.allSatisfy { $0.utf8.count <= 78 } && lines.dropFirst().allSatisfy { $0.hasPrefix(" word") })
   }
 
   @Test func fileNames() throws {
@@ -41,7 +42,10 @@ import Testing
     #expect(long.count == 4 && long[0].hasPrefix("filename*0*=UTF-8''") && long[3].hasPrefix("filename*3*="))
   }
 
-  @Test(arguments: [(Int64(0), "Thu, 1 Jan 1970 00:00:00 +0000"), (1_795_454_375, "Mon, 23 Nov 2026 17:19:35 +0000"), (1_709_164_800, "Thu, 29 Feb 2024 00:00:00 +0000")])
+  @Test(arguments: [
+    (Int64(0), "Thu, 1 Jan 1970 00:00:00 +0000"), (1_795_454_375, "Mon, 23 Nov 2026 17:19:35 +0000"),
+    (1_709_164_800, "Thu, 29 Feb 2024 00:00:00 +0000"),
+  ])
   func dates(_ seconds: Int64, _ wire: String) { #expect(MailDate.text(seconds: seconds) == wire) }
 
   @Test func aMessageIDIsTheSameForTheSameItemOnly() {
@@ -51,6 +55,9 @@ import Testing
     #expect(id.text.hasSuffix(".carillon@b.test"))
   }
 
-  @Test(arguments: ["a", "@b", "a@", "a b@c.test", "a@b c.test", ".a@b.test", "a..b@c.test", "a@-b.test", "a@b..test", "a@[x y]", "\"a@b.test", "a<b@c.test", "a\u{202e}@b.test"])
+  @Test(arguments: [
+    "a", "@b", "a@", "a b@c.test", "a@b c.test", ".a@b.test", "a..b@c.test", "a@-b.test", "a@b..test", "a@[x y]", "\"a@b.test",
+    "a<b@c.test", "a\u{202e}@b.test",
+  ])
   func noAddress(_ text: String) { #expect(throws: MailError.self) { try MailAddress(text) } }
 }

@@ -41,17 +41,21 @@ import Testing
     var mail = Mail(
       from: try MailAddress("sender@example.org", name: HostileText.line(&random)), to: to,
       subject: HostileText.line(&random, withBreaks: breaks == 1 && Bool.random(using: &random)),
-      id: MessageID(run: "run", item: "\(number)", domain: "example.org"), dateSeconds: Int64.random(in: 0..<1_700_000_000, using: &random))
+      id: MessageID(run: "run", item: "\(number)", domain: "example.org"),
+      dateSeconds: Int64.random(in: 0..<1_700_000_000, using: &random))
     mail.text = HostileText.body(&random).replacing("\0", with: "")
     if Bool.random(using: &random) { mail.html = "<p>" + HostileText.body(&random) + "</p>" }
     if Bool.random(using: &random) {
-      mail.unsubscribing = try Unsubscribing(targets: ["https://example.org/u?\(number)", "mailto:u@example.org"], isOneClick: true)
+      mail.unsubscribing = try Unsubscribing(
+        targets: ["https://example.org/u?\(number)", "mailto:u@example.org"], isOneClick: true)
     }
     if Bool.random(using: &random) { mail.extraFields = [("X-Campaign", HostileText.line(&random))] }
     if Bool.random(using: &random) {
       let name = HostileText.line(&random, withBreaks: breaks == 2 && Bool.random(using: &random))
       mail.files.append(
-        MailFile(name: "a" + name, mediaType: "application/pdf", content: (0..<100).map { _ in UInt8.random(in: 0...255, using: &random) }))
+        MailFile(
+          name: "a" + name, mediaType: "application/pdf",
+          content: (0..<100).map { _ in UInt8.random(in: 0...255, using: &random) }))
     }
     if mail.html != nil, Bool.random(using: &random) {
       mail.files.append(MailFile(name: "logo.png", mediaType: "image/png", content: [1, 2, 3], contentID: "logo@example.org"))

@@ -52,7 +52,8 @@ enum Judge {
     let complaints = errors.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
-      throw Failed(description: "\(python) failed; `make mail-oracle` installs dkimpy: \(String(decoding: complaints, as: UTF8.self))")
+      throw Failed(
+        description: "\(python) failed; `make mail-oracle` installs dkimpy: \(String(decoding: complaints, as: UTF8.self))")
     }
     return try JSONDecoder().decode([String].self, from: said)
   }

@@ -16,7 +16,8 @@ import Testing
     settings.endTimeout = .milliseconds(300)
     let relay = Relay(settings)
     let envelope = Envelope(
-      sender: "s@example.org", recipient: "r@example.org", octets: Array("Message-ID: <i@x>\r\n\r\nhello\r\n".utf8), needsSMTPUTF8: false,
+      sender: "s@example.org", recipient: "r@example.org", octets: Array("Message-ID: <i@x>\r\n\r\nhello\r\n".utf8),
+      needsSMTPUTF8: false,
       mark: { {} })
     let delivery = await relay.deliver(envelope)
     relay.close()
@@ -40,11 +41,14 @@ import Testing
   }
 
   @Test(arguments: [
-    ("greeting:drop", "unreachable"), ("greeting:554 5.6.0 refused", "unreachable"), ("ehlo:421 4.3.2 going down", "unreachable"),
-    ("mail:451 4.3.0 try later", "put off at MAIL"), ("mail:550 5.7.1 blocked", "refused at MAIL"), ("mail:421 4.3.2 going down", "unreachable"),
+    ("greeting:drop", "unreachable"), ("greeting:554 5.6.0 refused", "unreachable"),
+    ("ehlo:421 4.3.2 going down", "unreachable"),
+    ("mail:451 4.3.0 try later", "put off at MAIL"), ("mail:550 5.7.1 blocked", "refused at MAIL"),
+    ("mail:421 4.3.2 going down", "unreachable"),
     ("mail:drop", "unreachable"), ("mail:abc", "unreachable"), ("rcpt:450 4.2.0 greylisted", "put off at RCPT"),
     ("rcpt:550 5.1.1 no such user", "refused at RCPT"), ("rcpt:partial", "unreachable"), ("rcpt:silence", "unreachable"),
-    ("data:451 4.3.0 try later", "put off at DATA"), ("data:554 5.6.0 refused", "refused at DATA"), ("data:drop", "unreachable"),
+    ("data:451 4.3.0 try later", "put off at DATA"), ("data:554 5.6.0 refused", "refused at DATA"),
+    ("data:drop", "unreachable"),
     ("end:452 4.2.2 mailbox full", "put off at the message"), ("end:554 5.6.0 refused", "refused at the message"),
     ("end:421 4.3.2 going down", "unreachable"), ("end:drop", "unknown"), ("end:silence", "unknown"), ("end:abc", "unknown"),
     ("after:drop", "unknown"), ("after:partial", "unknown"), ("after:silence", "unknown"), ("after:reset", "unknown"),
@@ -63,7 +67,8 @@ import Testing
     let server = try ScriptedServer(ledger: ledger, seed: 1, options: ["--quiet"])
     let relay = Relay(RelaySettings(host: "127.0.0.1", port: server.port, tls: .none))
     let envelope = Envelope(
-      sender: "s@example.org", recipient: "r@example.org", octets: Array("Message-ID: <i@x>\r\n\r\nhello\r\n".utf8), needsSMTPUTF8: false,
+      sender: "s@example.org", recipient: "r@example.org", octets: Array("Message-ID: <i@x>\r\n\r\nhello\r\n".utf8),
+      needsSMTPUTF8: false,
       mark: { { throw Full() } })
     #expect(await relay.deliver(envelope) == .unmarked("Full()"))
     relay.close()

@@ -37,13 +37,17 @@ import Testing
     let relay = Relay(try settings { ($0.mechanism, $0.password) = (mechanism, "wrong") })
     defer { relay.close() }
     let problem = try #require(await relay.probe())
-    #expect(problem.needsPerson && problem.message.contains("\(mechanism.name) for the user job was not accepted: 535"), "\(problem.message)")
+    #expect(
+      problem.needsPerson && problem.message.contains("\(mechanism.name) for the user job was not accepted: 535"),
+      "\(problem.message)")
     #expect(!problem.message.contains("wrong"))
   }
 
   @Test func aMechanismThatIsNotOfferedNeedsAPerson() async throws {
     let problem = try #require(await Relay(try settings { $0.mechanism = .xoauth2 }).probe())
-    #expect(problem.needsPerson && problem.message.hasSuffix("does not offer XOAUTH2, only: LOGIN PLAIN SCRAM-SHA-256"), "\(problem.message)")
+    #expect(
+      problem.needsPerson && problem.message.hasSuffix("does not offer XOAUTH2, only: LOGIN PLAIN SCRAM-SHA-256"),
+      "\(problem.message)")
   }
 
   @Test func aCertificateThatNobodyVouchesForNeedsAPerson() async throws {
@@ -54,9 +58,13 @@ import Testing
   @Test func refusalsAndPuttingOff() async throws {
     let relay = Relay(try settings { $0.maxConnections = 1 })
     defer { relay.close() }
-    for (address, code) in [("none@x.test", 550), ("blocked@x.test", 554), ("temp@x.test", 451), ("full@x.test", 452), ("ok@x.test", 250), ("none@x.test", 550)] {
+    for (address, code) in [
+      ("none@x.test", 550), ("blocked@x.test", 554), ("temp@x.test", 451), ("full@x.test", 452), ("ok@x.test", 250),
+      ("none@x.test", 550),
+    ] {
       switch await relay.deliver(envelope(address)) {
-      case .refused(let reply, .recipient), .putOff(let reply, .recipient), .accepted(let reply): #expect(reply.code == code, "\(address)")
+      case .refused(let reply, .recipient), .putOff(let reply, .recipient), .accepted(let reply):
+        #expect(reply.code == code, "\(address)")
       case let other: Issue.record("\(address): \(other)")
       }
     }
@@ -82,9 +90,14 @@ import Testing
       }
       await Task.yield()
     }
-    #expect(found.count == 1 && found.first?.replacing("\r\n", with: "\n").contains("\n\n.\n..\n.a\nMAIL FROM:<x@y.test>\n\n.\nlast\n") == true, "\(found)")
+    #expect(
+      found.count == 1
+        && found.first?.replacing("\r\n", with: "\n").contains("\n\n.\n..\n.a\nMAIL FROM:<x@y.test>\n\n.\nlast\n") == true,
+      "\(found)")
     let large = "Subject: x\r\n\r\n" + String(repeating: "0123456789\r\n", count: 100_000)
-    #expect(await relay.deliver(envelope("ok@x.test", large)) == .impossible("the message has 1200014 octets, and localhost takes 1000000"))
+    #expect(
+      await relay.deliver(envelope("ok@x.test", large))
+        == .impossible("the message has 1200014 octets, and localhost takes 1000000"))
   }
 
   @Test func addressesBeyondASCIIGoWhereTheyAreTaken() async throws {

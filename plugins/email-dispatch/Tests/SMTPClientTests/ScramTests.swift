@@ -15,7 +15,10 @@ import Testing
     #expect(!scram.isServer("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95H4="))
   }
 
-  @Test(arguments: ["", "r=other,s=AAAA,i=4096", "r=nonce,s=AAAA,i=4096", "r=nonceX,s=,i=4096", "r=nonceX,s=AAAA,i=1", "r=nonceX,s=AAAA,i=999999999"])
+  @Test(arguments: [
+    "", "r=other,s=AAAA,i=4096", "r=nonce,s=AAAA,i=4096", "r=nonceX,s=,i=4096", "r=nonceX,s=AAAA,i=1",
+    "r=nonceX,s=AAAA,i=999999999",
+  ])
   func challengesThatAreNone(_ challenge: String) {
     var scram = Scram(user: "u", password: "p", nonce: "nonce")
     #expect(scram.final(answering: challenge) == nil)

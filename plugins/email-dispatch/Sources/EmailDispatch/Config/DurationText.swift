@@ -12,7 +12,8 @@ package struct DurationText: Decodable, Hashable, Sendable {
     let single = try decoder.singleValueContainer()
     let text = try single.decode(String.self)
     guard let duration = Self.parse(text) else {
-      throw DecodingError.dataCorruptedError(in: single, debugDescription: "must be a duration as 90s, 15m or 4d, is \"\(text)\"")
+      throw DecodingError.dataCorruptedError(
+        in: single, debugDescription: "must be a duration as 90s, 15m or 4d, is \"\(text)\"")
     }
     self.duration = duration
   }

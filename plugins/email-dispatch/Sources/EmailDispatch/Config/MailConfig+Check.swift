@@ -6,7 +6,8 @@ import SMTPClient
 extension MailConfig {
   /// Everything that is wrong with a configuration that could be decoded.
   package var diagnostics: [Diagnostic] {
-    addresses + paths + recipients.diagnostics(at: "/recipients") + (suppress?.diagnostics(at: "/suppress") ?? []) + relay + signatures
+    addresses + paths + recipients.diagnostics(at: "/recipients") + (suppress?.diagnostics(at: "/suppress") ?? []) + relay
+      + signatures
       + bounds + templates
   }
 
@@ -27,7 +28,9 @@ extension MailConfig {
   }
 
   private var paths: [Diagnostic] {
-    var all: [(String, String?)] = [("/template/folder", template.folder), ("/template/shared", template.shared), ("/log", log)]
+    var all: [(String, String?)] = [
+      ("/template/folder", template.folder), ("/template/shared", template.shared), ("/log", log),
+    ]
     all.append(("/smtp/caFile", smtp.caFile))
     for (name, path) in images { all.append(("/images/\(name)", path)) }
     for (index, file) in attachments.enumerated() { all.append(("/attachments/\(index)/file", file.file)) }
@@ -68,7 +71,8 @@ extension MailConfig {
     }
     let isOneClick = unsubscribe?.oneClick ?? (unsubscribe?.url?.hasPrefix("https://") == true)
     if isOneClick, dkim.isEmpty {
-      found.append(.warning("mail programs take one click only from messages with a DKIM signature (RFC 8058)", at: "/unsubscribe"))
+      found.append(
+        .warning("mail programs take one click only from messages with a DKIM signature (RFC 8058)", at: "/unsubscribe"))
     }
     if let unsubscribe, unsubscribe.url == nil, unsubscribe.mailto == nil {
       found.append(.error("needs url or mailto", at: "/unsubscribe"))
@@ -86,7 +90,8 @@ extension MailConfig {
         found.append(.error("is not above 0", at: "/domains/\(domain)/perMinute"))
       }
     }
-    for name in images.keys where !name.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a || $0 == 0x5f }) {
+    for name in images.keys
+    where !name.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a || $0 == 0x5f }) {
       found.append(.error("an image's name is letters, digits and underscores", at: "/images/\(name)"))
     }
     return found

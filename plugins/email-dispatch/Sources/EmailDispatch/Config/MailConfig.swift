@@ -44,7 +44,8 @@ package struct MailConfig: Decodable, Hashable, Sendable {
   package var retry: MailRetryConfig
 
   private enum CodingKeys: String, CodingKey {
-    case type, from, replyTo, returnPath, recipients, template, images, attachments, headers, unsubscribe, dkim, smtp, domains, log, unknown, suppress
+    case type, from, replyTo, returnPath, recipients, template, images, attachments, headers, unsubscribe, dkim, smtp, domains,
+      log, unknown, suppress
     case retry
   }
 

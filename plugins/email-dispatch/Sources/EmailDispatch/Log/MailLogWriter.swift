@@ -23,10 +23,14 @@ final class MailLogWriter: Sendable {
   init(_ path: String) throws {
     self.path = path
     let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw EmailDispatchError(.log, "the mail log \(path) cannot be opened: \(String(cString: strerror(errno)))") }
+    guard descriptor >= 0 else {
+      throw EmailDispatchError(.log, "the mail log \(path) cannot be opened: \(String(cString: strerror(errno)))")
+    }
     close(descriptor)
     let lock = Glibc.open("\(path)-lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard lock >= 0 else { throw EmailDispatchError(.log, "\(path)-lock cannot be opened: \(String(cString: strerror(errno)))") }
+    guard lock >= 0 else {
+      throw EmailDispatchError(.log, "\(path)-lock cannot be opened: \(String(cString: strerror(errno)))")
+    }
     var configuration = Configuration()
     configuration.busyMode = .timeout(30)
     configuration.prepareDatabase { database in
@@ -183,20 +187,24 @@ struct MailLogThread: Sendable {
     case .begin(let entry, let released):
       statement = try database.cachedStatement(sql: MailLogSchema.begin)
       statement.setUncheckedArguments(
-        StatementArguments([
-          "key": entry.key, "run": entry.run, "item": entry.item, "address": entry.address, "user": entry.user, "type": entry.type,
-          "id": entry.messageID, "now": now, "released": released,
-        ] as [String: (any DatabaseValueConvertible)?]))
+        StatementArguments(
+          [
+            "key": entry.key, "run": entry.run, "item": entry.item, "address": entry.address, "user": entry.user,
+            "type": entry.type,
+            "id": entry.messageID, "now": now, "released": released,
+          ] as [String: (any DatabaseValueConvertible)?]))
     case .end(let entry, let status, let reply):
       statement = try database.cachedStatement(sql: MailLogSchema.end)
       statement.setUncheckedArguments(["status": status.rawValue, "now": now, "reply": reply, "key": entry.key])
     case .note(let entry, let status, let reply):
       statement = try database.cachedStatement(sql: MailLogSchema.note)
       statement.setUncheckedArguments(
-        StatementArguments([
-          "key": entry.key, "run": entry.run, "item": entry.item, "address": entry.address, "user": entry.user, "type": entry.type,
-          "status": status.rawValue, "id": entry.messageID, "now": now, "reply": reply,
-        ] as [String: (any DatabaseValueConvertible)?]))
+        StatementArguments(
+          [
+            "key": entry.key, "run": entry.run, "item": entry.item, "address": entry.address, "user": entry.user,
+            "type": entry.type,
+            "status": status.rawValue, "id": entry.messageID, "now": now, "reply": reply,
+          ] as [String: (any DatabaseValueConvertible)?]))
     case .suppress(let address, let reason, let detail):
       statement = try database.cachedStatement(sql: MailLogSchema.suppress)
       statement.setUncheckedArguments(["address": address, "reason": reason, "detail": detail, "now": now])

@@ -47,7 +47,9 @@ struct CSVReader {
           index += 1
         } else {
           isQuoted = false
-          guard index == line.count || line[index] == delimiter else { throw failure("something follows a closing quote", start) }
+          guard index == line.count || line[index] == delimiter else {
+            throw failure("something follows a closing quote", start)
+          }
         }
       } else if byte == delimiter {
         fields.append(try text(field, start))

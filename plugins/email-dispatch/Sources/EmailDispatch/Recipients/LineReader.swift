@@ -26,7 +26,9 @@ final class LineReader {
   func next() throws(EmailDispatchError) -> [UInt8]? {
     let count = getline(&line, &capacity, file)
     guard count >= 0, let line else {
-      if ferror(file) != 0 { throw EmailDispatchError(.recipients, "\(path) cannot be read: \(String(cString: strerror(errno)))") }
+      if ferror(file) != 0 {
+        throw EmailDispatchError(.recipients, "\(path) cannot be read: \(String(cString: strerror(errno)))")
+      }
       return nil
     }
     var bytes = UnsafeRawBufferPointer(start: line, count: count)[...]

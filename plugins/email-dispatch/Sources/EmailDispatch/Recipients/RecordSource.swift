@@ -82,13 +82,15 @@ package struct RecordSource: Sendable {
     case .double(let number): .number(number)
     case .string(let text): .text(text)
     case .blob:
-      throw EmailDispatchError(.recipients, "row \(row) of the query: the column \(column) is a blob; cast it to text or leave it out")
+      throw EmailDispatchError(
+        .recipients, "row \(row) of the query: the column \(column) is a blob; cast it to text or leave it out")
     }
   }
 
   private func fromEvent(_ wanted: EventQuery, _ body: ([String: Value], String) throws -> Void) throws {
     guard let event else {
-      throw EmailDispatchError(.recipients, "recipients come from an event, and none began this run; try `carillon run JOB --event FILE`")
+      throw EmailDispatchError(
+        .recipients, "recipients come from an event, and none began this run; try `carillon run JOB --event FILE`")
     }
     let document: Value
     do {

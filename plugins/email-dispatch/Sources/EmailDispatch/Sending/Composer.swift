@@ -42,7 +42,8 @@ package final class Composer: Sendable {
     var values: [String: Value] = [:]
     for (name, path) in config.images.sorted(by: { $0.key < $1.key }) {
       let id = "\(name)@\(from.domain)"
-      images.append(MailFile(name: Self.lastName(path), mediaType: MediaType.of(path), content: try Self.read(path), contentID: id))
+      images.append(
+        MailFile(name: Self.lastName(path), mediaType: MediaType.of(path), content: try Self.read(path), contentID: id))
       values[name] = .text("cid:\(id)")
     }
     self.images = images
@@ -56,7 +57,8 @@ package final class Composer: Sendable {
       var content: MailFile?
       if !file.file.contains("{{") {
         content = MailFile(
-          name: file.name ?? Self.lastName(file.file), mediaType: file.type ?? MediaType.of(file.file), content: try Self.read(file.file))
+          name: file.name ?? Self.lastName(file.file), mediaType: file.type ?? MediaType.of(file.file),
+          content: try Self.read(file.file))
       }
       attachments.append(Attachment(path: path, name: name, mediaType: file.type, content: content))
     }
@@ -72,7 +74,10 @@ package final class Composer: Sendable {
     }
     self.headers = headers
     url = if let text = config.unsubscribe?.url { try Self.line(text, "config.unsubscribe.url", isURL: true) } else { nil }
-    mailto = if let text = config.unsubscribe?.mailto { try Self.line("mailto:\(text)", "config.unsubscribe.mailto", isURL: true) } else { nil }
+    mailto =
+      if let text = config.unsubscribe?.mailto {
+        try Self.line("mailto:\(text)", "config.unsubscribe.mailto", isURL: true)
+      } else { nil }
   }
 
   /// The envelope's sender.
@@ -82,6 +87,20 @@ package final class Composer: Sendable {
 
   /// The message, unsigned and unwritten. Throws `EmailDispatchError` with file and line for what is missing.
   package func compose(_ recipient: Recipient, id: MessageID, atSeconds: Int64) throws(EmailDispatchError) -> Mail {
+    try compose(recipient, id: id, atSeconds: atSeconds, isCheck: false)
+  }
+
+  /// Throws what `compose` and `render` would throw, and is faster where nothing is wrong.
+  package func check(_ recipient: Recipient, id: MessageID, atSeconds: Int64) throws(EmailDispatchError) {
+    let mail = try compose(recipient, id: id, atSeconds: atSeconds, isCheck: true)
+    guard !mail.isPlain || recipient.values.values.contains(where: \.mayHoldNUL) else { return }
+    _ = try render(try compose(recipient, id: id, atSeconds: atSeconds))
+  }
+
+  /// For a check the bodies are left empty, once their variables are found to be there.
+  private func compose(
+    _ recipient: Recipient, id: MessageID, atSeconds: Int64, isCheck: Bool
+  ) throws(EmailDispatchError) -> Mail {
     let to = try Postbox.address(recipient.address, name: recipient.name ?? "")
     var values = recipient.values
     values["images"] = imageValues
@@ -94,8 +113,13 @@ package final class Composer: Sendable {
     let set = try templates(recipient.locale ?? config.template.locale ?? "")
     var mail = Mail(from: from, to: to, subject: try set.subject.render(all), id: id, dateSeconds: atSeconds)
     mail.replyTo = replyTo
-    mail.text = try set.text?.render(all)
-    mail.html = try set.html?.render(all)
+    if isCheck {
+      try set.text?.check(all)
+      try set.html?.check(all)
+    } else {
+      mail.text = try set.text?.render(all)
+      mail.html = try set.html?.render(all)
+    }
     for header in headers { mail.extraFields.append((header.name, try header.template.render(all))) }
     do throws(MailError) {
       let oneClick = config.unsubscribe?.oneClick ?? (targets.first?.hasPrefix("https://") ?? false)
@@ -150,10 +174,9 @@ package final class Composer: Sendable {
   }
 
   private static func line(_ text: String, _ place: String, isURL: Bool = false) throws(EmailDispatchError) -> Template {
-    let template = try TemplateParser.parse(text, file: place, kind: .line) { (name, _) throws(EmailDispatchError) in
+    try TemplateParser.parse(text, file: place, kind: .line, isURL: isURL) { (name, _) throws(EmailDispatchError) in
       throw EmailDispatchError(.template, "\(place): there are no partials here, such as {{> \(name)}}")
     }
-    return isURL ? template.percentEncoding : template
   }
 
   private static func signer(_ dkim: DKIMConfig) throws(EmailDispatchError) -> DKIMSigner {
@@ -174,4 +197,22 @@ package final class Composer: Sendable {
   }
 
   private static func lastName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+}
+
+extension Mail {
+  /// Nothing in its header could be refused when it is written, and no file travels with it.
+  fileprivate var isPlain: Bool {
+    let texts = [subject, to.name] + extraFields.map(\.value)
+    return texts.allSatisfy { $0.utf8.allSatisfy { $0 >= 0x20 } } && files.isEmpty
+  }
+}
+
+extension Value {
+  fileprivate var mayHoldNUL: Bool {
+    switch self {
+    case .text(let text): text.utf8.contains(0)
+    case .null, .bool, .integer, .number: false
+    case .list, .object: true
+    }
+  }
 }

@@ -40,7 +40,8 @@ final class Dispatcher: Sendable {
     let id = MessageID(run: item.run.id, item: item.key, domain: composer.messageDomain)
     let mail = try composer.compose(recipient, id: id, atSeconds: Int64(Date().timeIntervalSince1970))
     let entry = MailLog.Entry(
-      run: item.run.id, item: item.key, address: mail.to.text, user: recipient.user, type: config.type ?? item.run.job, messageID: id.text)
+      run: item.run.id, item: item.key, address: mail.to.text, user: recipient.user, type: config.type ?? item.run.job,
+      messageID: id.text)
     let standing = try log.standing(of: entry)
     if let reason = standing.suppressed { return .skipped("\(mail.to.text) is on the suppression list: \(reason)") }
     var released: Int?
@@ -49,7 +50,8 @@ final class Dispatcher: Sendable {
     case .sending, .unknown:
       guard config.unknown == .resend || recipient.resend == standing.tries else { return try await hold(entry, standing) }
       released = standing.tries
-      item.log.warning("sent again, although try \(standing.tries) may have arrived: \(standing.reply ?? "its worker ended meanwhile")")
+      item.log.warning(
+        "sent again, although try \(standing.tries) may have arrived: \(standing.reply ?? "its worker ended meanwhile")")
     case .deferred, .failed, nil: break
     }
     let rendered = try composer.render(mail)
@@ -70,7 +72,9 @@ final class Dispatcher: Sendable {
 
   /// Nobody knows whether it arrived, so a person must say what to do.
   private func hold(_ entry: MailLog.Entry, _ standing: MailLog.Standing) async throws(EmailDispatchError) -> Outcome {
-    if standing.status == .sending { try await write { try await $0.end(entry, .unknown, reply: "the worker ended before a reply came") } }
+    if standing.status == .sending {
+      try await write { try await $0.end(entry, .unknown, reply: "the worker ended before a reply came") }
+    }
     return .failed(Self.heldReason(standing.reply ?? "the worker ended before a reply came", tries: standing.tries))
   }
 

@@ -19,7 +19,9 @@ enum Escaping: Hashable, Sendable {
     case .raw:
       out += value
     case .line:
-      if value.unicodeScalars.contains(where: { $0 == "\r" || $0 == "\n" || $0 == "\0" }) { return "holds a line break or a NUL" }
+      if value.unicodeScalars.contains(where: { $0 == "\r" || $0 == "\n" || $0 == "\0" }) {
+        return "holds a line break or a NUL"
+      }
       out += value
     case .html:
       Self.appendHTML(value, to: &out)
@@ -30,7 +32,9 @@ enum Escaping: Hashable, Sendable {
           return "is no address that a mail may lead to (http, https, mailto, tel)"
         }
       }
-      if value.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7f }) { return "holds a space or a control character" }
+      if value.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7f }) {
+        return "holds a space or a control character"
+      }
       Self.appendHTML(value, to: &out)
     case .urlPart:
       for byte in value.utf8 {

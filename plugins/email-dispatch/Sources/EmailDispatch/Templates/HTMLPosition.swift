@@ -21,7 +21,9 @@ struct HTMLPosition: Hashable {
   private var isBegun = false
   private var tail: [UInt8] = []
 
-  private static let urls: Set<String> = ["href", "src", "action", "formaction", "background", "poster", "cite", "data", "longdesc", "srcset"]
+  private static let urls: Set<String> = [
+    "href", "src", "action", "formaction", "background", "poster", "cite", "data", "longdesc", "srcset",
+  ]
   private static let raw: Set<String> = ["script", "style", "textarea", "title"]
 
   /// Goes on behind literal text.
@@ -37,9 +39,15 @@ struct HTMLPosition: Hashable {
     case .rawText where String(decoding: tag, as: UTF8.self) == "textarea": .success(.html)
     case .rawText: .failure(Reason("stands within <\(String(decoding: tag, as: UTF8.self))>, where no escaping is safe"))
     case .quoted:
-      if isURL { .success(isBegun ? .urlPart : .urlStart) } else if name == "style" { .success(.style) } else if name.hasPrefix("on") {
+      if isURL {
+        .success(isBegun ? .urlPart : .urlStart)
+      } else if name == "style" {
+        .success(.style)
+      } else if name.hasPrefix("on") {
         .failure(Reason("stands within a script (\(name)), where no escaping is safe"))
-      } else { .success(.html) }
+      } else {
+        .success(.html)
+      }
     case .afterEquals, .unquoted: .failure(Reason("is the value of an attribute without quotes; put it in quotes"))
     case .tag, .tagName, .attributeName: .failure(Reason("stands within a tag, but not in an attribute's value"))
     case .comment: .failure(Reason("stands within a comment"))
@@ -85,7 +93,9 @@ struct HTMLPosition: Hashable {
         tag.append(byte | (byte >= 0x41 && byte <= 0x5a ? 0x20 : 0))
       }
     case .tag:
-      if byte == UInt8(ascii: ">") { close() } else if !isSpace && byte != UInt8(ascii: "/") {
+      if byte == UInt8(ascii: ">") {
+        close()
+      } else if !isSpace && byte != UInt8(ascii: "/") {
         attribute = [byte | (byte >= 0x41 && byte <= 0x5a ? 0x20 : 0)]
         state = .attributeName
       }
@@ -99,7 +109,9 @@ struct HTMLPosition: Hashable {
         attribute.append(byte | (byte >= 0x41 && byte <= 0x5a ? 0x20 : 0))
       }
     case .afterEquals:
-      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { state = .quoted(byte) } else if byte == UInt8(ascii: ">") {
+      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+        state = .quoted(byte)
+      } else if byte == UInt8(ascii: ">") {
         close()
       } else if !isSpace {
         state = .unquoted

@@ -44,7 +44,8 @@ package struct TemplateFolder: Sendable {
 
   /// The part of a locale that the folder knows: `de-AT` may be `de`, or empty. What it says is the same for all recipients of it.
   package func known(_ locale: String) -> String {
-    Self.candidates(locale).first { tag in files.keys.contains { $0.hasSuffix(".\(tag).txt") || $0.hasSuffix(".\(tag).html") } } ?? ""
+    Self.candidates(locale).first { tag in files.keys.contains { $0.hasSuffix(".\(tag).txt") || $0.hasSuffix(".\(tag).html") } }
+      ?? ""
   }
 
   /// The templates of a locale. Throws `EmailDispatchError.template` for what is wrong in one, with file and line.
@@ -64,7 +65,9 @@ package struct TemplateFolder: Sendable {
     return try parse(layout, kind, locale, content: body)
   }
 
-  private func parse(_ path: String, _ kind: TemplateKind, _ locale: String, content: String?) throws(EmailDispatchError) -> Template {
+  private func parse(_ path: String, _ kind: TemplateKind, _ locale: String, content: String?) throws(EmailDispatchError)
+    -> Template
+  {
     var source = sources[path] ?? ""
     // A subject is one line; the line end that an editor leaves is not part of it.
     if kind == .line { while source.last?.isNewline == true { source.removeLast() } }
@@ -72,7 +75,8 @@ package struct TemplateFolder: Sendable {
     let template = try TemplateParser.parse(source, file: path, kind: kind) { (name, place) throws(EmailDispatchError) in
       let found = name == "content" && content != nil ? content : self.find(name, fileKind, locale)
       guard let found else {
-        throw EmailDispatchError(.template, "\(place.file):\(place.line): there is no \(name).\(fileKind.rawValue) for {{> \(name)}}")
+        throw EmailDispatchError(
+          .template, "\(place.file):\(place.line): there is no \(name).\(fileKind.rawValue) for {{> \(name)}}")
       }
       return (found, self.sources[found] ?? "")
     }

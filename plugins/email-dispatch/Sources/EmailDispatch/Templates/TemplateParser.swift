@@ -17,13 +17,14 @@ struct TemplateParser {
 
   private static let maxDepth = 20
 
-  /// The tokens of a template and of all partials in it.
+  /// The template and all partials in it. `isURL`: every value is percent-encoded but for one that begins it.
   static func parse(
-    _ source: String, file: String, kind: TemplateKind, partials: Partials
+    _ source: String, file: String, kind: TemplateKind, isURL: Bool = false, partials: Partials
   ) throws(EmailDispatchError) -> Template {
     try withoutActuallyEscaping(partials) { (partials) throws(EmailDispatchError) in
       var parser = TemplateParser(file: file, source: Array(source.utf8), kind: kind, partials: partials, isWithin: [file])
-      return Template(tokens: try parser.tokens(until: nil))
+      let tokens = try parser.tokens(until: nil)
+      return Template(tokens: isURL ? Template.Token.encodingURL(tokens) : tokens)
     }
   }
 
@@ -70,14 +71,17 @@ struct TemplateParser {
         let before = position
         let inner = try self.tokens(until: (tag.name, tag.line))
         if kind == .html, !position.isLike(before) {
-          throw failure("the section {{#\(tag.name)}} begins and ends at different places of the HTML (one in a tag, one outside)", at: tag.line)
+          throw failure(
+            "the section {{#\(tag.name)}} begins and ends at different places of the HTML (one in a tag, one outside)",
+            at: tag.line)
         }
         tokens.append(
           .section(path: tag.name, isInverted: tag.sigil == "^", inner, TemplatePlace(file: file, line: tag.line)))
       case "/":
         guard tag.name == section?.name else { throw failure("{{/\(tag.name)}} closes nothing that is open", at: tag.line) }
         return tokens
-      case "&": tokens.append(.variable(path: tag.name, kind == .line ? .line : .raw, TemplatePlace(file: file, line: tag.line)))
+      case "&":
+        tokens.append(.variable(Template.Variable(path: tag.name, escaping: kind == .line ? .line : .raw, place: TemplatePlace(file: file, line: tag.line))))
       default: tokens.append(try variable(tag))
       }
     }
@@ -92,13 +96,13 @@ struct TemplateParser {
   private mutating func variable(_ tag: Tag) throws(EmailDispatchError) -> Template.Token {
     let place = TemplatePlace(file: file, line: tag.line)
     switch kind {
-    case .text: return .variable(path: tag.name, .raw, place)
-    case .line: return .variable(path: tag.name, .line, place)
+    case .text: return .variable(Template.Variable(path: tag.name, escaping: .raw, place: place))
+    case .line: return .variable(Template.Variable(path: tag.name, escaping: .line, place: place))
     case .html:
       switch position.escaping() {
       case .success(let escaping):
         position.advanceOverValue()
-        return .variable(path: tag.name, escaping, place)
+        return .variable(Template.Variable(path: tag.name, escaping: escaping, place: place))
       case .failure(let reason): throw failure("{{\(tag.name)}} \(reason.text)", at: tag.line)
       }
     }
@@ -164,7 +168,10 @@ struct TemplateParser {
     var head = text.upperBound
     while head > 0, source[head - 1] == 0x20 || source[head - 1] == 9 { head -= 1 }
     // What stands before it in this line must belong to the text right before the tag.
-    guard head == 0 || head > text.lowerBound && source[head - 1] == 10 || head == text.lowerBound && head > 0 && source[head - 1] == 10 else {
+    guard
+      head == 0 || head > text.lowerBound && source[head - 1] == 10
+        || head == text.lowerBound && head > 0 && source[head - 1] == 10
+    else {
       return nil
     }
     var tail = index

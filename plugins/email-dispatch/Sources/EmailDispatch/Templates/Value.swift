@@ -46,23 +46,20 @@ package enum Value: Hashable, Sendable {
 
 extension Value: Codable {
   package init(from decoder: any Decoder) throws {
-    if let keyed = try? decoder.container(keyedBy: Name.self) {  // not an object, then
-      var members: [String: Value] = [:]
-      for key in keyed.allKeys { members[key.stringValue] = try keyed.decode(Value.self, forKey: key) }
-      self = .object(members)
-      return
-    }
+    // Kinds are tried, and trying is slow: texts are the most common, and null can be asked for.
     let single = try decoder.singleValueContainer()
-    if let text = try? single.decode(String.self) {  // each of these may be another kind
-      self = .text(text)
-    } else if single.decodeNil() {
+    if single.decodeNil() {
       self = .null
-    } else if let flag = try? single.decode(Bool.self) {
-      self = .bool(flag)
+    } else if let text = try? single.decode(String.self) {  // each of these may be another kind
+      self = .text(text)
     } else if let number = try? single.decode(Int64.self) {
       self = .integer(number)
     } else if let number = try? single.decode(Double.self) {
       self = .number(number)
+    } else if let flag = try? single.decode(Bool.self) {
+      self = .bool(flag)
+    } else if let members = try? single.decode([String: Value].self) {
+      self = .object(members)
     } else {
       self = .list(try single.decode([Value].self))
     }
@@ -79,12 +76,5 @@ extension Value: Codable {
     case .list(let values): try single.encode(values)
     case .object(let members): try single.encode(members)
     }
-  }
-
-  private struct Name: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
   }
 }
