@@ -17,6 +17,8 @@ package struct EmailDispatchPlugin: Plugin {
   /// Made when something is to be sent: a plan leaves no file behind.
   private let office = Guarded<Office?>(nil)
 
+  private let reader = Guarded<MailLogReader?>(nil)
+
   private struct Office: Sendable {
     let log: MailLog
     let dispatcher: Dispatcher
@@ -31,6 +33,14 @@ package struct EmailDispatchPlugin: Plugin {
     } catch {
       // A run that cannot begin says so once, as its one item: a worker that does not start would be started again and again.
       composer = .failure(error)
+    }
+  }
+
+  /// The log as a plan sees it; nil: there is none yet.
+  private func openReader() throws -> MailLogReader? {
+    try reader.withLock { reader in
+      if reader == nil, FileManager.default.fileExists(atPath: config.log) { reader = try MailLogReader(config.log) }
+      return reader
     }
   }
 
@@ -51,13 +61,13 @@ package struct EmailDispatchPlugin: Plugin {
         let office = try openOffice()
         try await suppress(run, office.log)
         if let problem = await office.dispatcher.problem(log: run.log) {
-          return try sink.emit(key: "refused", .refusal("nothing is sent: \(problem)"))
+          return try sink.emit(key: "refused", .refusal("nothing is sent: \(problem); mend that and run the job again"))
         }
       }
       try Discovery(config: config, composer: composer, run: run, sink: sink).name()
     } catch let error as EmailDispatchError {
       // Another try would find the same, and nothing was begun.
-      try sink.emit(key: "refused", .refusal(error.message))
+      try sink.emit(key: "refused", .refusal("\(error.message); mend that and run the job again"))
     }
   }
 
@@ -96,7 +106,8 @@ package struct EmailDispatchPlugin: Plugin {
   private func plan(_ item: ItemContext<MailItem>, _ recipient: Recipient, _ composer: Composer) throws -> Outcome {
     let id = MessageID(run: item.run.id, item: item.key, domain: composer.messageDomain)
     let mail = try composer.compose(recipient, id: id, atSeconds: Int64(item.run.startedAt.timeIntervalSince1970))
-    if let reason = try MailLog.suppression(of: mail.to.text, in: config.log) {
+    let entry = MailLog.Entry(run: item.run.id, item: item.key, address: mail.to.text, user: nil, type: "", messageID: id.text)
+    if let reason = try openReader()?.standing(of: entry).suppressed {
       return .skipped("\(mail.to.text) is on the suppression list: \(reason)")
     }
     let rendered = try composer.render(mail)
@@ -117,6 +128,7 @@ package struct EmailDispatchPlugin: Plugin {
       for try await result in summary.results where result.kind == .failed { failures.add(result.key, result.reason) }
       try summary.run.putArtifact("failed.csv", mediaType: "text/csv; charset=utf-8", text: failures.text)
     }
+    if report.sent + report.suppressed + report.failed == 0 { report.note = "there were no recipients" }
     report.elapsedSeconds = Date().timeIntervalSince(summary.startedAt)
     try await summary.report(report)
   }

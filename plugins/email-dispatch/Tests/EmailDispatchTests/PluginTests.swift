@@ -49,7 +49,10 @@ import Testing
   }
 
   private func rows(_ sql: String) throws -> [Row] {
-    try DatabaseQueue(path: "\(folder.path)/mail.db").read { try Row.fetchAll($0, sql: sql) }
+    // The plugin's own connection may be closing.
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(10)
+    return try DatabaseQueue(path: "\(folder.path)/mail.db", configuration: configuration).read { try Row.fetchAll($0, sql: sql) }
   }
 
   @Test func eachIsSentOnceAndIsInTheLog() async throws {

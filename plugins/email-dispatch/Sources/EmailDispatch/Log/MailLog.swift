@@ -1,6 +1,3 @@
-import FoundationEssentials
-import GRDB
-
 /// The mail log: what was sent to whom, what may have been, and who gets nothing. A SQLite file of this plugin's own, which several
 /// jobs may share. Any thread.
 package final class MailLog: Sendable {
@@ -32,74 +29,29 @@ package final class MailLog: Sendable {
     var key: String { "\(run)/\(item)" }
   }
 
-  private let path: String
-  private let reader: DatabaseQueue
+  private let reader: MailLogReader
   private let writer: MailLogWriter
 
   /// Opens the file, or makes it, readable to its owner only. Throws `EmailDispatchError.log`.
   package init(_ path: String) throws(EmailDispatchError) {
-    self.path = path
     do {
-      let writer = try MailLogWriter(path)
-      var configuration = Configuration()
-      configuration.readonly = true
-      configuration.busyMode = .timeout(30)
-      reader = try DatabaseQueue(path: path, configuration: configuration)
-      self.writer = writer
+      writer = try MailLogWriter(path)
     } catch let error as EmailDispatchError {
       throw error
     } catch {
       throw EmailDispatchError(.log, "the mail log \(path) cannot be opened: \(error)")
     }
+    reader = try MailLogReader(path)
   }
 
   deinit { writer.stop() }
 
   /// What is known of a message and its address. Throws `EmailDispatchError.log`.
-  package func standing(of entry: Entry) throws(EmailDispatchError) -> Standing {
-    try reading { database in
-      let statement = try database.cachedStatement(sql: MailLogSchema.look)
-      let row = try Row.fetchOne(statement, arguments: ["address": Self.normal(entry.address), "key": entry.key])
-      return Standing(
-        suppressed: row?[0], status: (row?[1] as String?).flatMap(Status.init(rawValue:)), tries: row?[2] ?? 0,
-        firstAtMicroseconds: row?[3] ?? 0, reply: row?[5])
-    }
-  }
-
-  /// Why an address gets nothing; nil: it may, or there is no log at `path` yet. Throws `EmailDispatchError.log`.
-  package static func suppression(of address: String, in path: String) throws(EmailDispatchError) -> String? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    var configuration = Configuration()
-    configuration.readonly = true
-    configuration.busyMode = .timeout(30)
-    do {
-      return try DatabaseQueue(path: path, configuration: configuration).read { database in
-        try String.fetchOne(database, sql: "SELECT reason FROM suppression WHERE address = ?", arguments: [normal(address)])
-      }
-    } catch {
-      throw EmailDispatchError(.log, "the mail log \(path) cannot be read: \(error)")
-    }
-  }
+  package func standing(of entry: Entry) throws(EmailDispatchError) -> Standing { try reader.standing(of: entry) }
 
   /// How many messages of a run have which status, and how many were sent again.
   package func counts(run: String) throws(EmailDispatchError) -> (byStatus: [Status: Int], resends: Int) {
-    try reading { database in
-      var counts: [Status: Int] = [:]
-      var resends = 0
-      for row in try Row.fetchAll(database, sql: MailLogSchema.counts, arguments: [run]) {
-        if let status = Status(rawValue: row[0]) { counts[status] = row[1] }
-        resends += row[2]
-      }
-      return (counts, resends)
-    }
-  }
-
-  private func reading<Result>(_ body: (Database) throws -> Result) throws(EmailDispatchError) -> Result {
-    do {
-      return try reader.unsafeRead(body)
-    } catch {
-      throw EmailDispatchError(.log, "the mail log \(path) cannot be read: \(error)")
-    }
+    try reader.counts(run: run)
   }
 
   /// Begins to note that the message may arrive from now on. `released` is the number of a try that may have arrived and is to be

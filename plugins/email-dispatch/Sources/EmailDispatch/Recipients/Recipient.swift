@@ -23,7 +23,11 @@ extension Recipient {
     _ values: [String: Value], fields: RecipientFields, place: String
   ) throws(EmailDispatchError) -> (key: String, recipient: Recipient) {
     let record = Value.object(values)
-    func text(_ path: String) -> String? { record[path: path]?.shown.flatMap { $0.isEmpty ? nil : $0 } }
+    func text(_ path: String) -> String? {
+      guard let shown = record[path: path]?.shown?.trimmingPrefix(while: { $0 == " " }) else { return nil }
+      let end = shown.lastIndex { $0 != " " }
+      return end.map { String(shown[...$0]) }
+    }
     guard let address = text(fields.address) else {
       throw EmailDispatchError(.recipients, "\(place): the field \(fields.address), with the address, is missing or empty")
     }
@@ -31,7 +35,8 @@ extension Recipient {
     recipient.name = text(fields.name)
     recipient.user = text(fields.user)
     recipient.locale = text(fields.locale)
-    var key = address
+    // Capitals make no other mailbox of an address, wherever it matters.
+    var key = address.lowercased()
     if let field = fields.key {
       guard let found = text(field) else {
         throw EmailDispatchError(.recipients, "\(place) (\(address)): the field \(field), the item's key, is missing or empty")
@@ -52,7 +57,7 @@ package struct RecipientFields: Codable, Hashable, Sendable {
   package var user = "id"
   package var locale = "locale"
 
-  /// Unique among the recipients; nil: the address.
+  /// Unique among the recipients; nil: the address, in small letters.
   package var key: String?
 
   package init() {}

@@ -10,6 +10,8 @@ struct RunReport: Encodable {
   /// Sent although an earlier try may have arrived.
   var sentAgain = 0
   var elapsedSeconds = 0.0
+  /// What a person should see; nil: nothing.
+  var note: String?
 
   init(succeeded: Int, skipped: Int, dead: Int) {
     sent = succeeded

@@ -24,6 +24,9 @@ struct TemplateParser {
     try withoutActuallyEscaping(partials) { (partials) throws(EmailDispatchError) in
       var parser = TemplateParser(file: file, source: Array(source.utf8), kind: kind, partials: partials, isWithin: [file])
       let tokens = try parser.tokens(until: nil)
+      if kind == .html, !parser.position.isText {
+        throw parser.failure("the HTML ends within a tag, a comment, or an element such as <title>")
+      }
       return Template(tokens: isURL ? Template.Token.encodingURL(tokens) : tokens)
     }
   }
