@@ -101,7 +101,7 @@ import Testing
     #expect(record.items.map(\.key) == ["refused"])
     let reason = try #require(record.completion("refused")?.reason)
     #expect(
-      reason == "nothing is sent: \(folder.path)/list.csv:2 (ann@x.test): \(folder.path)/mail/body.txt:2: {{cod}} is missing",
+      reason == "nothing is sent: \(folder.path)/list.csv:2 (ann@x.test): \(folder.path)/mail/body.txt:2: {{cod}} is missing; mend that and run the job again",
       "\(reason)")
     #expect(try server.ledger().taken.isEmpty)
   }
