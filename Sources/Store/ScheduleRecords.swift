@@ -183,15 +183,17 @@ package struct InstantCursor: Hashable, Comparable, Sendable {
   }
 }
 
-/// Which rows of the ledger to list: those that touch `from` (inclusive) … `to` (exclusive), newest first.
+/// Which rows of the ledger to list: those that touch `from` (inclusive) … `to` (exclusive).
 package struct InstantQuery: Sendable {
   package var job: String?
   package var from: Timestamp?
   package var to: Timestamp?
   /// Empty: any.
   package var fates: [InstantFate] = []
-  /// Only rows before this one in the listing's order: the page after the one that ended with it.
-  package var before: InstantCursor?
+  /// Otherwise newest first.
+  package var isOldestFirst = false
+  /// Only rows that come behind this one in the listing's order: the page after the one that ended with it.
+  package var cursor: InstantCursor?
   /// 1 … 1,000. Default 50.
   package var limit = 50
 

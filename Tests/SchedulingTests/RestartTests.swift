@@ -42,7 +42,8 @@ import Testing
     let keep = JobDefinition.scheduled("0 * * * *", name: "keep")
     let rig = try await Rig(at: "2026-03-01T09:45", [keep, .scheduled("0 * * * *", name: "gone"), .scheduled("0 * * * *")])
     try await rig.run(until: "2026-03-01T10:15")
-    let changes = try await rig.scheduler.replace(JobPreparation.prepared([keep, .scheduled("30 * * * *"), .scheduled("@daily", name: "new")]))
+    let changes = try await rig.scheduler.replace(
+      JobPreparation.prepared([keep, .scheduled("30 * * * *"), .scheduled("@daily", name: "new")]))
     #expect(changes == JobChanges(added: ["new"], changed: ["job"], removed: ["gone"]))
     try await rig.queue.endAll()
     try await rig.run(until: "2026-03-01T11:00")
@@ -59,7 +60,8 @@ import Testing
     try await rig.run(until: "2026-03-01T15:00")
     try await rig.queue.endAll()
     rig.clock.set(Timestamp("2026-03-01T13:10"))
-    _ = try await rig.scheduler.replace(JobPreparation.prepared([.scheduled("0,30 * * * *"), .scheduled("0 * * * *", name: "new")]))
+    _ = try await rig.scheduler.replace(
+      JobPreparation.prepared([.scheduled("0,30 * * * *"), .scheduled("0 * * * *", name: "new")]))
     try await rig.run(until: "2026-03-01T15:30")
     #expect(try await rig.ledger("job") == ["1T13:00 fired", "1T14:00 fired", "1T15:00 fired", "1T15:30 fired"])
     #expect(try await rig.ledger("new") == ["1T14:00 fired", "1T15:00 fired"])

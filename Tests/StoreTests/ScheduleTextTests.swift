@@ -11,7 +11,9 @@ struct ScheduleTextTests {
     let seed = UInt64.random(in: .min ... .max)
     print("seed \(seed)")
     var random = SplitMix(seed: seed)
-    let pieces = ["*", "5 4 * * *", "Etc/UTC", "a \"quoted\" name", "back\\slash", "tab\there", "ü", "\u{7f}", "/", "", "😀", "a"]
+    let pieces = [
+      "*", "5 4 * * *", "Etc/UTC", "a \"quoted\" name", "back\\slash", "tab\there", "ü", "\u{7f}", "/", "", "😀", "a",
+    ]
     var own = 0
     for _ in 0..<2_000 {
       func text() -> String {

@@ -62,11 +62,6 @@ final class Agenda {
   }
 
   /// The entries of a job.
-  func entries(of job: String) -> [AgendaEntry] {
-    guard let one = entries.firstIndex(where: { $0.job.name == job }) else { return [] }
-    return entries(of: entries[one].job)
-  }
-
   func entries(of job: ScheduledJob) -> [AgendaEntry] { job.entries.map { entries[Int($0)] } }
 
   /// Begins anew behind the marks.

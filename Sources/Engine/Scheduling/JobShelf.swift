@@ -24,13 +24,25 @@ final class JobShelf {
   var names: [String] { jobs.map(\.name) }
 
   subscript(name: String) -> ScheduledJob? {
+    let place = place(of: name)
+    guard place < jobs.count, jobs[place].name == name else { return nil }
+    return jobs[place]
+  }
+
+  /// Those behind a name, by name; nil: all.
+  func jobs(after name: String?) -> ArraySlice<ScheduledJob> {
+    guard let name else { return jobs[...] }
+    return jobs[place(of: name)...].drop { $0.name == name }
+  }
+
+  /// Of the first job that does not come before a name.
+  private func place(of name: String) -> Int {
     var range = 0..<jobs.count
     while !range.isEmpty {
       let middle = (range.lowerBound + range.upperBound) / 2
       if jobs[middle].name < name { range = middle + 1..<range.upperBound } else { range = range.lowerBound..<middle }
     }
-    guard range.lowerBound < jobs.count, jobs[range.lowerBound].name == name else { return nil }
-    return jobs[range.lowerBound]
+    return range.lowerBound
   }
 
   /// The job's definition, which stays open for a while.

@@ -26,6 +26,8 @@ package actor Scheduler {
   var bootRecord: BootRecord?
   /// The ledger may hold more than is known here: a transaction failed, and nobody can say whether it was made durable.
   var mustReread = false
+  /// Runs that are still to be cancelled.
+  var superseded: [Superseded] = []
   /// Schedules of the store that could not be read at the start, a line each.
   package internal(set) var lostSchedules: [String] = []
   /// The moment whose jobs have been prepared.
@@ -91,10 +93,11 @@ package actor Scheduler {
     defer { leave() }
     do throws(EngineError) {
       if mustReread { try await reread() }
+      try await cancelSuperseded()
       try await sweep(upTo: time.now())
       try prepareNext()
       heartbeat.turned(at: time.uptime(), problem: nil)
-      return agenda.heap.min?.dueAt
+      return mustReread ? time.now() : agenda.heap.min?.dueAt
     } catch {
       guard let cause = error.cause as? StoreError, cause.code == .full || cause.code == .io else { throw error }
       heartbeat.turned(at: time.uptime(), problem: error.message)

@@ -14,7 +14,7 @@ actor PluginCheck {
   }
 
   /// Configurations that one process is asked about.
-  private static let pieceSize = 64
+  private static let pieceSize = 256
   /// Processes at once.
   private static let width = 4
   /// A plugin that is not done with a piece by then is killed; a job's own `timeouts.load` where that is longer.

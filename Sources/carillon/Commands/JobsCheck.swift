@@ -37,7 +37,8 @@ struct JobsCheck: AsyncParsableCommand {
     if global.json {
       try global.console.print(
         json: Document(
-          valid: errors == 0, files: folder.list.files.count, jobs: folder.jobs.count, findings: findings.map { FindingDocument($0) }))
+          valid: errors == 0, files: folder.list.files.count, jobs: folder.jobs.count,
+          findings: findings.map { FindingDocument($0) }))
     } else {
       for finding in findings { try global.console.print(Words.printable(finding.description)) }
       if errors == 0 {
