@@ -52,10 +52,12 @@ struct MailBench {
   private static func sendPrepared(port: Int, connections: Int, count: Int) async throws {
     let line = String(repeating: "0123456789", count: 7) + "\r\n"
     let envelopes = (0..<count).map { number in
-      let head = "From: news@example.org\r\nTo: user\(number)@example.net\r\nSubject: number \(number)\r\nMessage-ID: <\(number)@example.org>\r\n\r\n"
+      let head =
+        "From: news@example.org\r\nTo: user\(number)@example.net\r\nSubject: number \(number)\r\nMessage-ID: <\(number)@example.org>\r\n\r\n"
       let text = head + String(repeating: line, count: (4_096 - head.utf8.count) / line.utf8.count)
       return Envelope(
-        sender: "news@example.org", recipient: "user\(number)@example.net", octets: Array(text.utf8), needsSMTPUTF8: false, mark: { {} })
+        sender: "news@example.org", recipient: "user\(number)@example.net", octets: Array(text.utf8), needsSMTPUTF8: false,
+        mark: { {} })
     }
     var settings = RelaySettings(host: "127.0.0.1", port: port, tls: .none)
     settings.maxConnections = connections
@@ -65,12 +67,16 @@ struct MailBench {
     let start = clock.now
     let sent = await withTaskGroup(of: Bool.self) { group in
       var left = envelopes[...]
-      for envelope in left.prefix(128) { group.addTask { if case .accepted = await relay.deliver(envelope) { true } else { false } } }
+      for envelope in left.prefix(128) {
+        group.addTask { if case .accepted = await relay.deliver(envelope) { true } else { false } }
+      }
       left = left.dropFirst(128)
       var sent = 0
       for await isSent in group {
         sent += isSent ? 1 : 0
-        if let next = left.popFirst() { group.addTask { if case .accepted = await relay.deliver(next) { true } else { false } } }
+        if let next = left.popFirst() {
+          group.addTask { if case .accepted = await relay.deliver(next) { true } else { false } }
+        }
       }
       return sent
     }

@@ -45,7 +45,9 @@ struct TextSurvey {
     quotedLength += line.count + 2 + 2 * special
     if all >= 0x80 { isASCII = false }
     let last = line.last
-    if special > 0 && line.contains(0x7f) || all >= 0x80 || line.count > 78 || last == 0x20 || last == 9 { travelsAsItIs = false }
+    if special > 0 && line.contains(0x7f) || all >= 0x80 || line.count > 78 || last == 0x20 || last == 9 {
+      travelsAsItIs = false
+    }
     switch line.first {
     case UInt8(ascii: "F") where line.starts(with: "From ".utf8): travelsAsItIs = false
     case UInt8(ascii: ".") where line.count == 1: travelsAsItIs = false

@@ -8,16 +8,24 @@ import Testing
 /// Values that somebody chose to become markup, in templates of all shapes. `CARILLON_HOSTILE_MAILS` sets how many.
 @Suite struct HostileTemplateTests {
   private static let pieces = [
-    "<p>{{v}}</p>", "{{v}}", "<a href=\"{{v}}\">x</a>", "<a href='{{v}}'>x</a>", "<a href=\"https://x.test/{{v}}?a={{v}}#{{v}}\">x</a>",
-    "<p title=\"{{v}}\" class='a {{v}}'>t</p>", "<p style=\"color: {{v}}\">s</p>", "<img src=\"{{v}}\" alt=\"{{v}}\">", "<title>{{v}}</title>",
-    "<!-- note -->", "<br/>", "text & more < 3", "{{#v}}<b>{{v}}</b>{{/v}}", "{{^w}}<i>{{v}}</i>{{/w}}", "<a href=\"{{#v}}{{v}}{{/v}}\">y</a>",
-    "<script>{{v}}</script>", "<p {{v}}>", "<p title={{v}}>", "<a onclick=\"{{v}}\">", "<style>{{v}}</style>", "<a href = \"{{v}}\" >", "<A HREF=\"{{v}}\">",
-    "<textarea>{{v}}</textarea>", "<a\nhref=\"{{v}}\"\n>", "<p title=\"{{v}}", "\">", "'>", "-->", "<!--", "</title>", "<a href=\" {{v}}\">",
+    "<p>{{v}}</p>", "{{v}}", "<a href=\"{{v}}\">x</a>", "<a href='{{v}}'>x</a>",
+    "<a href=\"https://x.test/{{v}}?a={{v}}#{{v}}\">x</a>",
+    "<p title=\"{{v}}\" class='a {{v}}'>t</p>", "<p style=\"color: {{v}}\">s</p>", "<img src=\"{{v}}\" alt=\"{{v}}\">",
+    "<title>{{v}}</title>",
+    "<!-- note -->", "<br/>", "text & more < 3", "{{#v}}<b>{{v}}</b>{{/v}}", "{{^w}}<i>{{v}}</i>{{/w}}",
+    "<a href=\"{{#v}}{{v}}{{/v}}\">y</a>",
+    "<script>{{v}}</script>", "<p {{v}}>", "<p title={{v}}>", "<a onclick=\"{{v}}\">", "<style>{{v}}</style>",
+    "<a href = \"{{v}}\" >", "<A HREF=\"{{v}}\">",
+    "<textarea>{{v}}</textarea>", "<a\nhref=\"{{v}}\"\n>", "<p title=\"{{v}}", "\">", "'>", "-->", "<!--", "</title>",
+    "<a href=\" {{v}}\">",
   ]
   private static let values = [
-    "<script>alert(1)</script>", "\" onload=\"alert(1)", "' onload='alert(1)", "javascript:alert(1)", " javascript:alert(1)", "JaVaScRiPt:alert(1)",
-    "java\tscript:alert(1)", "data:text/html,<script>", "--><script>", "</title><script>", "</textarea><b>", "a b", "&lt;b&gt;", "&#106;avascript:x", "`",
-    "x\" y=\"z", "x' y='z", "\0<b>", "<!--", "]]>", "https://x.test/\"><b>", "//evil.test", "expression(alert(1))", "url(javascript:x)", "\u{2028}<b>", "=", "/>", "vbscript:x",
+    "<script>alert(1)</script>", "\" onload=\"alert(1)", "' onload='alert(1)", "javascript:alert(1)", " javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "java\tscript:alert(1)", "data:text/html,<script>", "--><script>", "</title><script>", "</textarea><b>", "a b", "&lt;b&gt;",
+    "&#106;avascript:x", "`",
+    "x\" y=\"z", "x' y='z", "\0<b>", "<!--", "]]>", "https://x.test/\"><b>", "//evil.test", "expression(alert(1))",
+    "url(javascript:x)", "\u{2028}<b>", "=", "/>", "vbscript:x",
   ]
 
   @Test func noValueBecomesMarkup() throws {
@@ -59,7 +67,9 @@ import Testing
     try input.write(to: file)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: MailPython.path)
-    process.arguments = [URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Oracle/same_html.py").path]
+    process.arguments = [
+      URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Oracle/same_html.py").path
+    ]
     process.standardInput = try FileHandle(forReadingFrom: file)
     let output = Pipe()
     process.standardOutput = output

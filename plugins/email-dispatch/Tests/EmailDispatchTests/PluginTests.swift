@@ -52,7 +52,9 @@ import Testing
     // The plugin's own connection may be closing.
     var configuration = Configuration()
     configuration.busyMode = .timeout(10)
-    return try DatabaseQueue(path: "\(folder.path)/mail.db", configuration: configuration).read { try Row.fetchAll($0, sql: sql) }
+    return try DatabaseQueue(path: "\(folder.path)/mail.db", configuration: configuration).read {
+      try Row.fetchAll($0, sql: sql)
+    }
   }
 
   @Test func eachIsSentOnceAndIsInTheLog() async throws {
@@ -101,7 +103,8 @@ import Testing
     #expect(record.items.map(\.key) == ["refused"])
     let reason = try #require(record.completion("refused")?.reason)
     #expect(
-      reason == "nothing is sent: \(folder.path)/list.csv:2 (ann@x.test): \(folder.path)/mail/body.txt:2: {{cod}} is missing; mend that and run the job again",
+      reason
+        == "nothing is sent: \(folder.path)/list.csv:2 (ann@x.test): \(folder.path)/mail/body.txt:2: {{cod}} is missing; mend that and run the job again",
       "\(reason)")
     #expect(try server.ledger().taken.isEmpty)
   }

@@ -49,7 +49,8 @@ import Testing
 
   @Test(arguments: [
     ("<a href=\"{{bad}}\">", "t:1: {{bad}} is no address"),
-    ("<p title=\"x", "t:1: the HTML ends within a tag"), ("<p title={{name}}>", "t:1: {{name}} is the value of an attribute without quotes"),
+    ("<p title=\"x", "t:1: the HTML ends within a tag"),
+    ("<p title={{name}}>", "t:1: {{name}} is the value of an attribute without quotes"),
     ("<script>\nvar x = '{{name}}'</script>", "t:2: {{name}} stands within <script>"),
     ("<style>{{colour}}</style>", "t:1: {{colour}} stands within <style>"),
     ("<{{name}}>", "t:1: {{name}} stands within a tag"), ("<p onclick=\"{{name}}\">", "t:1: {{name}} stands within a script"),

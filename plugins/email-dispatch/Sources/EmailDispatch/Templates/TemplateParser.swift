@@ -84,7 +84,10 @@ struct TemplateParser {
         guard tag.name == section?.name else { throw failure("{{/\(tag.name)}} closes nothing that is open", at: tag.line) }
         return tokens
       case "&":
-        tokens.append(.variable(Template.Variable(path: tag.name, escaping: kind == .line ? .line : .raw, place: TemplatePlace(file: file, line: tag.line))))
+        tokens.append(
+          .variable(
+            Template.Variable(
+              path: tag.name, escaping: kind == .line ? .line : .raw, place: TemplatePlace(file: file, line: tag.line))))
       default: tokens.append(try variable(tag))
       }
     }
