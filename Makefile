@@ -136,7 +136,7 @@ faults-mail: setup mail-oracle ## 10,000 conversations with an SMTP server that 
 	@mkdir -p .bench
 	$(DEBUG)/mail-faults conversations 10000 .bench
 	$(DEBUG)/mail-faults kills 40 .bench
-	CARILLON_HOSTILE_MAILS=10000 swift test --skip-build --no-parallel --filter MailMessageTests.HostileTests
+	CARILLON_HOSTILE_MAILS=10000 swift test --skip-build --no-parallel --filter 'MailMessageTests.HostileTests|EmailDispatchTests.HostileTemplateTests'
 
 CAMPAIGN = --directory $(CURDIR)/.bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)
 
