@@ -12,9 +12,10 @@ RELEASE := .build/release
 PLUGINS := .build/plugins
 SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 # One import that no dependency declares would make a build depend on luck.
+MAIL_ORACLE := plugins/email-dispatch/Tests/MailMessageTests/Oracle
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help setup build release test test-aws test-servers server-oracle openapi lint format demo install deb test-systemd clean \
+.PHONY: help setup build release test test-aws test-servers server-oracle mail-oracle bench-mail faults-mail openapi lint format demo install deb test-systemd clean \
   bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron bench-cost bench-s3 faults fuzz
 
 help: ## Lists the targets
@@ -31,7 +32,7 @@ release: setup ## Builds everything as it is installed
 	$(SWIFT_BUILD) -c release
 	examples/build.sh $(PLUGINS)
 
-test: setup server-oracle test-servers ## Builds and runs every test
+test: setup server-oracle mail-oracle test-servers ## Builds and runs every test
 	$(SWIFT_BUILD) --build-tests
 	examples/build.sh $(PLUGINS)
 	etc/cron-oracle.sh >/dev/null
@@ -49,6 +50,12 @@ server-oracle: ## Installs what judges the control API from outside, from PyPI
 	@cmp -s Tests/ServerTests/Oracle/requirements.txt .bench/venv-server/installed.txt || { \
 	  .bench/venv-server/bin/pip install --quiet --disable-pip-version-check -r Tests/ServerTests/Oracle/requirements.txt && \
 	  cp Tests/ServerTests/Oracle/requirements.txt .bench/venv-server/installed.txt; }
+
+mail-oracle: ## Installs what judges messages from outside, from PyPI
+	@test -x .bench/venv-mail/bin/python || python3 -m venv .bench/venv-mail
+	@cmp -s $(MAIL_ORACLE)/requirements.txt .bench/venv-mail/installed.txt || { \
+	  .bench/venv-mail/bin/pip install --quiet --disable-pip-version-check -r $(MAIL_ORACLE)/requirements.txt && \
+	  cp $(MAIL_ORACLE)/requirements.txt .bench/venv-mail/installed.txt; }
 
 openapi: build ## Writes docs/openapi.json anew from the routes
 	CARILLON_WRITE_OPENAPI=1 swift test --filter OpenAPITests.theDocumentInTheRepositoryIsTheServers
@@ -117,6 +124,19 @@ bench-s3: setup test-servers ## Listing and copying in S3 beside boto3 and rclon
 	$(SWIFT_BUILD) -c release --product s3-bench
 	$(SWIFT_BUILD) -c release --product cost-bench
 	Benchmarks/s3/run.sh $(RELEASE)
+
+bench-mail: setup test-servers ## Messages a second beside smtplib and Postfix's smtp-source
+	$(SWIFT_BUILD) -c release --product mail-bench
+	@mkdir -p .bench
+	Benchmarks/mail/run.sh $(RELEASE)
+
+faults-mail: setup mail-oracle ## 10,000 conversations with an SMTP server that breaks every rule, 40 killed workers, 10,000 hostile messages
+	$(SWIFT_BUILD) --product mail-faults
+	$(SWIFT_BUILD) --build-tests
+	@mkdir -p .bench
+	$(DEBUG)/mail-faults conversations 10000 .bench
+	$(DEBUG)/mail-faults kills 40 .bench
+	CARILLON_HOSTILE_MAILS=10000 swift test --skip-build --no-parallel --filter 'MailMessageTests.HostileTests|EmailDispatchTests.HostileTemplateTests'
 
 CAMPAIGN = --directory $(CURDIR)/.bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)
 

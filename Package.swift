@@ -37,6 +37,7 @@ let package = Package(
     .library(name: "cost-optimizer", type: .dynamic, targets: ["CostOptimizerEntry"]),
     .library(name: "s3-lifecycle", type: .dynamic, targets: ["S3LifecycleEntry"]),
     .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
+    .library(name: "email-dispatch", type: .dynamic, targets: ["EmailDispatchEntry"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -359,6 +360,55 @@ let package = Package(
         "S3Lifecycle", "AWSClient", "AWSTestServers", "CarillonPlugin", "CarillonPluginTesting", "Seeded",
         .product(name: "NIOCore", package: "swift-nio"),
       ], path: "plugins/s3-lifecycle/Tests/S3LifecycleTests", swiftSettings: house),
+    // The email dispatch plugin: messages, SMTP, and the plugin itself.
+    .systemLibrary(
+      name: "CCurl", path: "plugins/email-dispatch/Sources/CCurl", pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+      name: "CIDN", path: "plugins/email-dispatch/Sources/CIDN", pkgConfig: "libidn2", providers: [.apt(["libidn2-dev"])]),
+    .target(
+      name: "MailMessage",
+      dependencies: [
+        .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
+      ], path: "plugins/email-dispatch/Sources/MailMessage", swiftSettings: house),
+    .target(
+      name: "SMTPClient",
+      dependencies: [
+        "CCurl", .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
+      ], path: "plugins/email-dispatch/Sources/SMTPClient", swiftSettings: house),
+    .target(
+      name: "EmailDispatch",
+      dependencies: ["CIDN", "CarillonPlugin", "MailMessage", "SMTPClient", .product(name: "GRDB", package: "GRDB.swift")],
+      path: "plugins/email-dispatch/Sources/EmailDispatch", swiftSettings: house),
+    .target(
+      name: "EmailDispatchEntry", dependencies: ["EmailDispatch", "CarillonPlugin"],
+      path: "plugins/email-dispatch/Sources/EmailDispatchEntry", swiftSettings: house),
+    .target(
+      name: "MailCampaign", dependencies: ["CarillonPlugin", "CarillonPluginTesting", "EmailDispatch"],
+      path: "plugins/email-dispatch/Tests/MailCampaign", exclude: ["scripted_smtp.py"], swiftSettings: house),
+    .executableTarget(
+      name: "mail-faults",
+      dependencies: ["CarillonPlugin", "CarillonPluginTesting", "EmailDispatch", "MailCampaign", "Seeded"],
+      path: "plugins/email-dispatch/Tests/MailFaults", swiftSettings: house),
+    .executableTarget(
+      name: "mail-bench",
+      dependencies: ["CarillonPlugin", "CarillonPluginTesting", "EmailDispatch", "MailMessage", "SMTPClient"],
+      path: "Benchmarks/mail", exclude: ["python_send.py", "run.sh", "smtplib_send.py"], swiftSettings: house),
+    .testTarget(
+      name: "MailMessageTests",
+      dependencies: [
+        "MailMessage", "Seeded", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "CryptoExtras", package: "swift-crypto"),
+      ], path: "plugins/email-dispatch/Tests/MailMessageTests", exclude: ["Oracle"], swiftSettings: house),
+    .testTarget(
+      name: "SMTPClientTests", dependencies: ["SMTPClient", "MailCampaign"],
+      path: "plugins/email-dispatch/Tests/SMTPClientTests", swiftSettings: house),
+    .testTarget(
+      name: "EmailDispatchTests",
+      dependencies: [
+        "CarillonPlugin", "CarillonPluginTesting", "EmailDispatch", "MailCampaign", "Seeded", "mail-faults",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ], path: "plugins/email-dispatch/Tests/EmailDispatchTests", exclude: ["Oracle"], swiftSettings: house),
     // Randomness that a printed seed repeats, for tests and campaigns.
     .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: house),
   ]

@@ -8,7 +8,7 @@ command -v swift >/dev/null || {
   exit 1
 }
 packages=(gcc libc6-dev make pkg-config libsqlite3-dev libjpeg62-turbo-dev libpng-dev zlib1g-dev liblcms2-dev libdeflate-dev
-  libexpat1-dev tzdata curl python3-venv util-linux "$@")
+  libexpat1-dev libcurl4-openssl-dev libidn2-dev tzdata curl python3-venv util-linux "$@")
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

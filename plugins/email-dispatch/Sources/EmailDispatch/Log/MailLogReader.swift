@@ -1,0 +1,52 @@
+import GRDB
+
+/// A connection that only reads the mail log, and so never checkpoints it. Any thread.
+final class MailLogReader: Sendable {
+  private let path: String
+  private let database: DatabaseQueue
+
+  /// The file must be there. Throws `EmailDispatchError.log`.
+  init(_ path: String) throws(EmailDispatchError) {
+    self.path = path
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(30)
+    do {
+      database = try DatabaseQueue(path: path, configuration: configuration)
+    } catch {
+      throw EmailDispatchError(.log, "the mail log \(path) cannot be opened: \(error)")
+    }
+  }
+
+  /// What is known of a message and its address. Throws `EmailDispatchError.log`.
+  func standing(of entry: MailLog.Entry) throws(EmailDispatchError) -> MailLog.Standing {
+    try reading { database in
+      let statement = try database.cachedStatement(sql: MailLogSchema.look)
+      let row = try Row.fetchOne(statement, arguments: ["address": MailLog.normal(entry.address), "key": entry.key])
+      return MailLog.Standing(
+        suppressed: row?[0], status: (row?[1] as String?).flatMap(MailLog.Status.init(rawValue:)), tries: row?[2] ?? 0,
+        firstAtMicroseconds: row?[3] ?? 0, reply: row?[5])
+    }
+  }
+
+  /// How many messages of a run have which status, and how many were sent again.
+  func counts(run: String) throws(EmailDispatchError) -> (byStatus: [MailLog.Status: Int], resends: Int) {
+    try reading { database in
+      var counts: [MailLog.Status: Int] = [:]
+      var resends = 0
+      for row in try Row.fetchAll(database, sql: MailLogSchema.counts, arguments: [run]) {
+        if let status = MailLog.Status(rawValue: row[0]) { counts[status] = row[1] }
+        resends += row[2]
+      }
+      return (counts, resends)
+    }
+  }
+
+  private func reading<Result>(_ body: (Database) throws -> Result) throws(EmailDispatchError) -> Result {
+    do {
+      return try database.unsafeRead(body)
+    } catch {
+      throw EmailDispatchError(.log, "the mail log \(path) cannot be read: \(error)")
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/// Somebody who gets a mail: an item's payload.
+package struct Recipient: Codable, Hashable, Sendable {
+  package var address: String
+  package var name: String?
+  package var user: String?
+  package var locale: String?
+
+  /// Everything that is known of them, as templates see it.
+  package var values: [String: Value]
+
+  /// A person's word, by `carillon retry --edit`: send it again although the try of this number may have arrived.
+  package var resend: Int?
+
+  package init(address: String, values: [String: Value]) {
+    self.address = address
+    self.values = values
+  }
+}
+
+extension Recipient {
+  /// A recipient and the key of its item, as the fields of a record name them. Throws `EmailDispatchError.recipients`.
+  package static func read(
+    _ values: [String: Value], fields: RecipientFields, place: String
+  ) throws(EmailDispatchError) -> (key: String, recipient: Recipient) {
+    let record = Value.object(values)
+    func text(_ path: String) -> String? {
+      guard let shown = record[path: path]?.shown?.trimmingPrefix(while: { $0 == " " }) else { return nil }
+      let end = shown.lastIndex { $0 != " " }
+      return end.map { String(shown[...$0]) }
+    }
+    guard let address = text(fields.address) else {
+      throw EmailDispatchError(.recipients, "\(place): the field \(fields.address), with the address, is missing or empty")
+    }
+    var recipient = Recipient(address: address, values: values)
+    recipient.name = text(fields.name)
+    recipient.user = text(fields.user)
+    recipient.locale = text(fields.locale)
+    // Capitals make no other mailbox of an address, wherever it matters.
+    var key = address.lowercased()
+    if let field = fields.key {
+      guard let found = text(field) else {
+        throw EmailDispatchError(.recipients, "\(place) (\(address)): the field \(field), the item's key, is missing or empty")
+      }
+      key = found
+    }
+    guard key.utf8.count <= 1_024, !key.utf8.contains(0) else {
+      throw EmailDispatchError(.recipients, "\(place): the key is longer than 1,024 octets, or holds a NUL")
+    }
+    return (key, recipient)
+  }
+}
+
+/// What the fields of a record are called.
+package struct RecipientFields: Codable, Hashable, Sendable {
+  package var address = "email"
+  package var name = "name"
+  package var user = "id"
+  package var locale = "locale"
+
+  /// Unique among the recipients; nil: the address, in small letters.
+  package var key: String?
+
+  package init() {}
+
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    address = try values.decodeIfPresent(String.self, forKey: .address) ?? address
+    name = try values.decodeIfPresent(String.self, forKey: .name) ?? name
+    user = try values.decodeIfPresent(String.self, forKey: .user) ?? user
+    locale = try values.decodeIfPresent(String.self, forKey: .locale) ?? locale
+    key = try values.decodeIfPresent(String.self, forKey: .key)
+  }
+}
