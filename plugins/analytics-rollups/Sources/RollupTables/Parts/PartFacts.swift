@@ -50,16 +50,8 @@ package struct DeadLetter: Codable, Hashable, Sendable {
   var text: String
 }
 
-/// Events sorted by user and time.
+/// Events sorted by user and time: where they are in the part.
 struct RunFacts: Codable, Hashable, Sendable {
-  /// Where in the part.
   var start: Int64
   var end: Int64
-  /// Every 64 KiB a user whose events begin there.
-  var marks: [Mark]
-
-  struct Mark: Codable, Hashable, Sendable {
-    var user: String
-    var at: Int64
-  }
 }

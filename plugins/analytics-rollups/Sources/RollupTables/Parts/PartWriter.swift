@@ -1,10 +1,9 @@
 /// Writes a part under a passing name; nothing is there before `commit`.
 ///
-/// A part is its runs, its facts as JSON, their length, a magic word. A run is a block for each user: its length, the user, the
+/// A part is its runs, its facts as JSON, their length, a magic word. A run is a block for each user: the user, the
 /// number of events, the events. All numbers are LEB128 or little-endian.
 struct PartWriter: ~Copyable {
   static let magic: UInt64 = 0x3154_5241_504C_5243  // "CRLPART1"
-  static let bytesPerMark: Int64 = 64 << 10
 
   /// What an event's second byte says.
   enum Flag {
@@ -28,18 +27,13 @@ struct PartWriter: ~Copyable {
   /// Writes the batch's events as one run. Throws `system`.
   mutating func write(_ batch: borrowing EventBatch) throws(RollupsError) {
     guard !batch.events.isEmpty else { return }
-    var run = RunFacts(start: bytes.count, end: 0, marks: [])
+    var run = RunFacts(start: bytes.count, end: 0)
     let order = batch.users.order
     var (sorted, starts) = Self.grouped(batch, order)
-    var nextMark = run.start
     for (rank, user) in order.enumerated() {
       let range = Int(starts[rank])..<Int(starts[rank + 1])
       Self.sort(&sorted, range)
       let name = batch.users.text(Int(user))
-      if bytes.count >= nextMark {
-        run.marks.append(RunFacts.Mark(user: String(decoding: name, as: UTF8.self), at: bytes.count))
-        nextMark = bytes.count + Self.bytesPerMark
-      }
       try writeBlock(name, sorted, range, batch.idTexts)
     }
     run.end = bytes.count

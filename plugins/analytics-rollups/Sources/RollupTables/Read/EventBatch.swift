@@ -3,6 +3,9 @@ struct EventBatch {
   /// So many at most are in memory; more become several runs of a part.
   static let capacity = 400_000
 
+  /// Of a user's id, a type and a country, as it stands in the line.
+  static let maxNameBytes = 1_024
+
   var events: [Event] = []
   var users = Interner()
   /// Types and countries outlive a batch: the part has one list of each.
@@ -27,6 +30,7 @@ struct EventBatch {
     guard let user = fields.user, user.count > 0 else { throw .noUser }
     guard let type = fields.type, type.count > 0 else { throw .noType }
     guard let time = fields.time else { throw .noTime }
+    guard max(user.count, type.count, fields.country?.count ?? 0) <= Self.maxNameBytes else { throw .longName }
     guard let atUs = Self.resolving(time, Timestamp.microseconds) else { throw .badTime }
     var cents: Int64 = 0
     if let amount = fields.amount {

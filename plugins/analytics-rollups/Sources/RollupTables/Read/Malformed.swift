@@ -12,6 +12,7 @@ package enum Malformed: UInt8, Error, Sendable, CaseIterable {
   case badSession
   case badID
   case badProperties
+  case longName
 
   /// For people.
   package var reason: String {
@@ -27,6 +28,7 @@ package enum Malformed: UInt8, Error, Sendable, CaseIterable {
     case .badAmount: "properties.amount is no decimal number within ±90 trillion"
     case .badSession: "session_id is no text"
     case .badID: "event_id is no text"
+    case .longName: "user_id, event_type or country is longer than 1,024 bytes"
     case .badProperties: "properties, location or country is of another type"
     }
   }
