@@ -71,6 +71,7 @@ package struct MalformedBudget: Codable, Hashable, Sendable {
   }
 
   package func allows(_ facts: PartFacts) -> Bool {
+    if facts.flaw != nil { return false }
     // A file with no event at all is something else than events.
     if facts.malformed > 0, facts.events == 0 { return false }
     return facts.malformed <= Int64(floor) || Double(facts.malformed) * 100 <= percent * Double(facts.lines)

@@ -19,6 +19,8 @@ package struct PartFacts: Codable, Hashable, Sendable {
   package var lines: Int64 = 0
   package var events: Int64 = 0
   package var malformed: Int64 = 0
+  /// Why none of it could be read; nil when it could.
+  package var flaw: String?
   var deadLetters: [DeadLetter] = []
   var runs: [RunFacts] = []
   /// In the order of their numbers; a country's number is one more than its place.
@@ -33,6 +35,13 @@ package struct PartFacts: Codable, Hashable, Sendable {
     self.stamp = stamp
     self.contentHash = contentHash
     self.firstByte = firstByte
+  }
+
+  /// Why the first malformed line is none, for people; nil without one.
+  package var firstFlaw: String? {
+    deadLetters.first.flatMap { letter in
+      Malformed(rawValue: letter.reason).map { "line \(letter.line)\(index > 0 ? " of range \(index)" : ""), \($0.reason)" }
+    }
   }
 }
 

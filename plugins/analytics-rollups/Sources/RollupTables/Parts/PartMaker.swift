@@ -46,8 +46,7 @@ package struct PartMaker: Sendable {
     return part.facts
   }
 
-  /// Reads a range. Its part is there when this returns, and as before when this throws: `unreadable` for damaged packing, `changed`
-  /// for an input that is gone or has changed meanwhile, `system`.
+  /// Reads a range. Its part is there when this returns, and as before when this throws: `changed` for an input that is gone or has changed meanwhile, `system`.
   package func make(_ input: RangeInput) throws -> Result {
     guard let file = try SystemFile.open(input.file) else {
       throw RollupsError(.changed, "\(input.path) is gone")
@@ -75,6 +74,14 @@ package struct PartMaker: Sendable {
         path: input.path, index: input.index, stamp: input.stamp, contentHash: reader.contentHash,
         firstByte: reader.firstByte)
       try taker.end(&facts, replacing: old?.facts.archivedHours ?? [], as: place)
+      return .made(facts)
+    } catch let error as RollupsError where error.code == .unreadable {
+      // What was in its place counts no more: the input is another one now.
+      let hash = try RangeReader.contentHash(of: file, input.span, packing: input.packing, base: input.base)
+      var facts = PartFacts(path: input.path, index: input.index, stamp: input.stamp, contentHash: hash, firstByte: 0)
+      facts.flaw = error.message
+      var writer = try PartWriter(passing)
+      try writer.commit(facts, as: place)
       return .made(facts)
     } catch {
       try SystemFile.remove(passing)

@@ -11,7 +11,6 @@ package struct OutputFolder: Sendable {
   package var deadLetters: String { "\(path)/dead-letters.ndjson" }
   package var parts: PartFolder { PartFolder("\(path)/parts") }
   var lock: String { "\(path)/lock" }
-  var announced: String { "\(path)/announced" }
 }
 
 /// What a publication came to.
@@ -34,6 +33,22 @@ package struct Publisher: Sendable {
   package init(_ output: OutputFolder, _ settings: RollupSettings) {
     self.output = output
     self.settings = settings
+  }
+
+  /// The part's events count. Malformed lines are within the budget.
+  package func allows(_ facts: PartFacts) -> Bool { settings.budget.allows(facts) }
+
+  /// The bursts of the tables that are there, in the order of time. Throws `system`.
+  package func bursts() throws -> [Alert] {
+    guard SystemFile.exists(output.tables) else { return [] }
+    let rows = try SQLiteFile(output.tables, isReadOnly: true).prepare(TablesSQL.bursts)
+    var alerts: [Alert] = []
+    while try rows.nextRow() {
+      alerts.append(
+        Alert(
+          kind: .burst, user: rows.text(0), atUs: rows.number(1), untilUs: rows.number(2), detail: "", value: rows.number(3)))
+    }
+    return alerts
   }
 
   /// Makes the tables unless they are there. One process at a time does; others wait. Throws `invalid`, `system`.

@@ -18,10 +18,10 @@ package struct Stamp: Codable, Hashable, Sendable {
     version = "\(status.st_ino)-\(nanoseconds(status.st_mtim))-\(nanoseconds(status.st_ctim))"
   }
 
-  /// A file's or folder's; nil where there is none. Links are followed.
+  /// A file's or folder's; nil where there is none. Links are not followed.
   package static func of(_ path: String) throws(RollupsError) -> (stamp: Stamp, isFolder: Bool, isFile: Bool)? {
     var status = stat()
-    guard stat(path, &status) == 0 else {
+    guard lstat(path, &status) == 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
       throw SystemFile.failure("look at", path)
     }
