@@ -7,6 +7,9 @@ PREFIX ?= /usr/local
 FAULTS ?= 25
 ITEMS ?= 500000
 FUZZ ?= 300
+EVENTS ?= 5000000
+KILLS ?= 100
+ROLLUPS_ORACLE := plugins/analytics-rollups/Tests/AnalyticsRollupsTests/Oracle/requirements.txt
 DEBUG := .build/debug
 RELEASE := .build/release
 PLUGINS := .build/plugins
@@ -15,7 +18,8 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
 .PHONY: help setup build release test test-aws test-servers server-oracle openapi lint format demo install deb test-systemd clean \
-  bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron bench-cost bench-s3 faults fuzz
+  bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron bench-cost bench-s3 bench-rollups \
+  rollups-oracle faults faults-rollups fuzz
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -31,7 +35,7 @@ release: setup ## Builds everything as it is installed
 	$(SWIFT_BUILD) -c release
 	examples/build.sh $(PLUGINS)
 
-test: setup server-oracle test-servers ## Builds and runs every test
+test: setup server-oracle rollups-oracle test-servers ## Builds and runs every test
 	$(SWIFT_BUILD) --build-tests
 	examples/build.sh $(PLUGINS)
 	etc/cron-oracle.sh >/dev/null
@@ -49,6 +53,12 @@ server-oracle: ## Installs what judges the control API from outside, from PyPI
 	@cmp -s Tests/ServerTests/Oracle/requirements.txt .bench/venv-server/installed.txt || { \
 	  .bench/venv-server/bin/pip install --quiet --disable-pip-version-check -r Tests/ServerTests/Oracle/requirements.txt && \
 	  cp Tests/ServerTests/Oracle/requirements.txt .bench/venv-server/installed.txt; }
+
+rollups-oracle: ## Installs DuckDB from PyPI, which judges the tables of analytics-rollups
+	@test -x .bench/venv-rollups/bin/python || python3 -m venv .bench/venv-rollups
+	@cmp -s $(ROLLUPS_ORACLE) .bench/venv-rollups/installed.txt || { \
+	  .bench/venv-rollups/bin/pip install --quiet --disable-pip-version-check -r $(ROLLUPS_ORACLE) && \
+	  cp $(ROLLUPS_ORACLE) .bench/venv-rollups/installed.txt; }
 
 openapi: build ## Writes docs/openapi.json anew from the routes
 	CARILLON_WRITE_OPENAPI=1 swift test --filter OpenAPITests.theDocumentInTheRepositoryIsTheServers
@@ -118,6 +128,9 @@ bench-s3: setup test-servers ## Listing and copying in S3 beside boto3 and rclon
 	$(SWIFT_BUILD) -c release --product cost-bench
 	Benchmarks/s3/run.sh $(RELEASE)
 
+bench-rollups: release rollups-oracle ## Events a second into tables, beside DuckDB and Python, compared row by row (EVENTS=5000000)
+	Benchmarks/rollups/run.sh $(RELEASE) $(EVENTS)
+
 CAMPAIGN = --directory $(CURDIR)/.bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)
 
 faults: build ## Full disks, killed workers, a killed engine, a killed daemon: every item must be accounted for (FAULTS=25 kills)
@@ -126,6 +139,11 @@ faults: build ## Full disks, killed workers, a killed engine, a killed daemon: e
 	$(DEBUG)/fault-campaign workers --kills $(FAULTS) $(CAMPAIGN)
 	$(DEBUG)/fault-campaign kill --kills $(FAULTS) $(CAMPAIGN)
 	$(DEBUG)/fault-campaign daemon --kills $(FAULTS) $(CAMPAIGN)
+
+faults-rollups: release ## Rollups killed at random moments: the tables must be the same, byte for byte (KILLS=100)
+	@mkdir -p .bench/faults-rollups
+	$(CC) -O2 Benchmarks/rollups/gen_events.c -o .bench/faults-rollups/gen_events -lm
+	python3 Benchmarks/rollups/kill.py $(CURDIR)/$(RELEASE) $(CURDIR)/.bench/faults-rollups 200000 $(KILLS)
 
 fuzz: setup ## Fuzzes the frame parser with libFuzzer (FUZZ=300 seconds)
 	Tests/Fuzz/run.sh .bench/fuzz $(FUZZ)

@@ -45,7 +45,7 @@ package struct AnalyticsRollupsPlugin: Plugin {
       inputs.append(input)
     }
     if inputs.isEmpty { run.log.warning("no input was found whose name ends with \(config.endings.joined(separator: " or "))") }
-    if !run.isPlan { try Listing(output, run: run.id).write(inputs) }
+    if !run.isPlan { try Listing(output, run: run.id).write(inputs, in: output) }
     for input in inputs {
       let ranges = input.ranges
       // It may have been longer.

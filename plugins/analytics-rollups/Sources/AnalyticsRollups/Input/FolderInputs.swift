@@ -1,4 +1,4 @@
-package import RollupTables
+import RollupTables
 
 /// The files of a folder and of all below it. Symbolic links are not followed.
 struct FolderInputs: InputSource {

@@ -1,7 +1,7 @@
 import AWSClient
 import Glibc
 import NIOCore
-package import RollupTables
+import RollupTables
 
 /// The objects below a prefix in S3. A range is fetched into a file first, with the byte before it and what its last line may need.
 struct S3Inputs: InputSource {
@@ -37,7 +37,11 @@ struct S3Inputs: InputSource {
   }
 
   func open(_ input: ListedInput, _ index: Int, in parts: PartFolder) async throws -> RangeInput {
-    let span = input.span(index)
+    try await open(input, index: index, span: input.span(index), in: parts)
+  }
+
+  /// The same for any span.
+  func open(_ input: ListedInput, index: Int, span: ByteSpan, in parts: PartFolder) async throws -> RangeInput {
     let packing = Packing(name: input.path)
     let first = max(0, span.start - 1)
     let end = min(input.stamp.size, span.end.map { $0 + Self.lineBytes } ?? .max)

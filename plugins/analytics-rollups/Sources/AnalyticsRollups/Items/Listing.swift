@@ -5,10 +5,15 @@ import RollupTables
 struct Listing: Sendable {
   private let path: String
 
-  init(_ output: OutputFolder, run: String) { path = "\(output.path)/listing-\(run).ndjson" }
+  init(_ output: OutputFolder, run: String) { path = "\(output.path)/\(Self.prefix)\(run).ndjson" }
 
-  /// Throws `RollupsError`.
-  func write(_ inputs: [ListedInput]) throws {
+  private static let prefix = "listing-"
+
+  /// Puts a new one in the place of all others: runs that never came to their ends left theirs. Throws `RollupsError`.
+  func write(_ inputs: [ListedInput], in output: OutputFolder) throws {
+    for name in try SystemFile.names(in: output.path) ?? [] where name.hasPrefix(Self.prefix) {
+      try SystemFile.remove("\(output.path)/\(name)")
+    }
     let encoder = JSONEncoder()
     let file = try SystemFile.create(path + ".new")
     for input in inputs { try Array(try encoder.encode(input) + [0x0A]).withUnsafeBytes { try file.write($0) } }
