@@ -73,4 +73,5 @@ def main(products, work, name):
     print(name, json.dumps({"seconds": round(seconds, 3), "rss_mib": round(peak[0], 1)}))
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

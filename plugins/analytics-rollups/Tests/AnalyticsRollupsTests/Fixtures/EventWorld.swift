@@ -65,8 +65,9 @@ struct EventWorld {
   }
 
   static func text(_ milliseconds: Int64) -> String {
-    Date(timeIntervalSince1970: Double(milliseconds) / 1_000).formatted(
-      Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    let fraction = String(milliseconds % 1_000 + 1_000).dropFirst()
+    let seconds = Date(timeIntervalSince1970: Double(milliseconds / 1_000)).formatted(.iso8601)
+    return seconds.dropLast() + ".\(fraction)Z"
   }
 
   mutating func shuffled(_ lines: [String]) -> [String] { lines.shuffled(using: &random) }
