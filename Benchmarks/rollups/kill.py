@@ -42,7 +42,6 @@ def fresh(work, name):
     place = f"{work}/{name}"
     shutil.rmtree(place, ignore_errors=True)
     os.makedirs(place)
-    os.symlink(f"{work}/in", f"{place}/in")
     return place
 
 
@@ -84,7 +83,7 @@ def main(products, work, events, kills, seed=None):
                 file.writelines(lines[index::6])
         subprocess.run(["gzip", "-f", f"{work}/in/5.ndjson"], check=True)
     place = fresh(work, "measure")
-    job(place, products)
+    job(place, f"{work}/in")
     began = time.monotonic()
     end(run(products, place), "the measure")
     took = time.monotonic() - began
@@ -93,7 +92,7 @@ def main(products, work, events, kills, seed=None):
     different = 0
     for number in range(int(kills)):
         place = fresh(work, "killed")
-        job(place, products)
+        job(place, f"{work}/in")
         process = run(products, place)
         try:
             # Its end is the moment to strike.

@@ -11,14 +11,14 @@ import threading
 import time
 
 
-def job(work, products):
+def job(work, source):
     jobs = os.path.join(work, "jobs")
     os.makedirs(jobs, exist_ok=True)
     with open(os.path.join(jobs, "rollups.yaml"), "w") as file:
         file.write(f"""name: rollups
 plugin: analytics-rollups
 config:
-  source: {{folder: {work}/in}}
+  source: {{folder: {source}}}
   output: {{folder: {work}/out}}
 """)
     return jobs
@@ -52,7 +52,7 @@ def memory(pids):
 
 def main(products, work, name):
     environment = dict(os.environ, CARILLON_PLUGIN_PATH=products)
-    command = [os.path.join(products, "carillon"), "run", "rollups", "--jobs", job(work, products), "--state-dir",
+    command = [os.path.join(products, "carillon"), "run", "rollups", "--jobs", job(work, work + "/in"), "--state-dir",
                os.path.join(work, "state"), "--plugins", products]
     began = time.monotonic()
     process = subprocess.Popen(command, env=environment, stdout=sys.stderr)

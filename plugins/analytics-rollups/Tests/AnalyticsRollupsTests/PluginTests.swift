@@ -110,6 +110,22 @@ import Testing
     #expect(error?.message.contains("the source folder \(folder.path)/in does not exist") == true)
   }
 
+  /// What a killed worker left goes with the next run; what another one is at stays.
+  @Test func leftovers() async throws {
+    try folder.write("out/parts/x-000000.part.1.new", [1])
+    let other = try SystemFile.createLocked("\(folder.path)/out/parts/y-000000.part.2.new")
+    _ = try await run(config())
+    #expect(folder.files.filter { $0.hasSuffix(".new") } == ["out/parts/y-000000.part.2.new"])
+    extendLifetime(other)
+  }
+
+  /// The folder itself may be a link.
+  @Test func aLinkToTheSource() async throws {
+    try FileManager.default.createSymbolicLink(atPath: "\(folder.path)/link", withDestinationPath: "\(folder.path)/in")
+    let config = config().replacing("\(folder.path)/in\"", with: "\(folder.path)/link/\"")
+    #expect(try report(await run(config)).read == 2)
+  }
+
   @Test(arguments: [
     (#","zone":"Europe/Berln""#, "/zone", "there is no zone \"Europe/Berln\""),
     (#","weekStart":"Monday""#, "/weekStart", "Monday"),

@@ -20,8 +20,9 @@ struct FolderInputs: InputSource {
   }
 
   func list(visit: (ListedInput) throws -> Void) async throws {
-    guard let root = try Stamp.of(folder), root.isFolder else {
-      throw RollupsError(.system, "the source folder \(folder) does not exist")
+    // The folder itself may be a link; what is in it is read through it.
+    guard try SystemFile.isFolder(folder) else {
+      throw RollupsError(.system, "the source folder \(folder) does not exist, or is no folder")
     }
     var waiting = [""]
     while let below = waiting.popLast() {

@@ -46,7 +46,7 @@ struct S3Inputs: InputSource {
     let first = max(0, span.start - 1)
     let end = min(input.stamp.size, span.end.map { $0 + Self.lineBytes } ?? .max)
     let path = "\(parts.place(of: input.path, index)).object.\(getpid()).new"
-    let file = try SystemFile.create(path)
+    let file = try SystemFile.createLocked(path)
     do {
       if end > first {
         let isWhole = first == 0 && end == input.stamp.size

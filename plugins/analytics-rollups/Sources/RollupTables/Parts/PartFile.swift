@@ -51,7 +51,7 @@ package struct PartFile: Sendable {
   /// The same part for an input that was found unchanged, but for its stamp.
   func restamp(_ stamp: Stamp, through temporary: String) throws {
     guard let file = try SystemFile.open(path) else { return }
-    var writer = ByteWriter(try SystemFile.create(temporary))
+    var writer = ByteWriter(try SystemFile.createLocked(temporary))
     var facts = facts
     facts.stamp = stamp
     var place: Int64 = 0

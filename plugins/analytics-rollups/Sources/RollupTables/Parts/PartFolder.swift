@@ -36,23 +36,20 @@ package struct PartFolder: Sendable {
     }
   }
 
+  private static let passingEnding = ".new"
+
   /// Some process reads a range into a part, or fetches one. Throws `system`.
   package func isBeingWritten() throws -> Bool {
-    try (SystemFile.names(in: path) ?? []).contains { Self.writer(of: $0).map { kill($0, 0) == 0 || errno != ESRCH } ?? false }
-  }
-
-  /// The process that writes a file with a passing name.
-  private static func writer(of name: String) -> pid_t? {
-    guard name.hasSuffix(".new") else { return nil }
-    return name.split(separator: ".").dropLast().last.flatMap { pid_t($0) }
+    try (SystemFile.names(in: path) ?? []).contains {
+      try $0.hasSuffix(Self.passingEnding) && SystemFile.isLocked("\(path)/\($0)")
+    }
   }
 
   /// Makes the folder, and removes what processes left behind that are gone. Throws `system`.
   package func prepare() throws {
     try SystemFile.makeFolders(path)
-    for name in try SystemFile.names(in: path) ?? [] {
-      guard let pid = Self.writer(of: name) else { continue }
-      if kill(pid, 0) != 0, errno == ESRCH { try SystemFile.remove("\(path)/\(name)") }
+    for name in try SystemFile.names(in: path) ?? [] where name.hasSuffix(Self.passingEnding) {
+      if try !SystemFile.isLocked("\(path)/\(name)") { try SystemFile.remove("\(path)/\(name)") }
     }
   }
 }

@@ -20,7 +20,7 @@ struct PartWriter: ~Copyable {
   private(set) var runs: [RunFacts] = []
 
   init(_ path: String) throws(RollupsError) {
-    file = try SystemFile.create(path)
+    file = try SystemFile.createLocked(path)
     bytes = ByteWriter(file)
   }
 

@@ -29,6 +29,19 @@ package final class SystemFile {
     return SystemFile(path, descriptor)
   }
 
+  /// The same, locked for as long as it is open: others can tell that it is being written.
+  package static func createLocked(_ path: String) throws(RollupsError) -> SystemFile {
+    let file = try create(path)
+    _ = try file.lock(waits: false)
+    return file
+  }
+
+  /// Some process that lives holds the file's lock. False where there is none of that name.
+  static func isLocked(_ path: String) throws(RollupsError) -> Bool {
+    guard let file = try open(path) else { return false }
+    return try !file.lock(waits: false)
+  }
+
   /// One that is written on at its end.
   package static func append(_ path: String) throws(RollupsError) -> SystemFile {
     let descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
@@ -103,6 +116,16 @@ extension SystemFile {
 
   /// Nothing happens to a folder that has something in it.
   static func removeFolderIfEmpty(_ path: String) { rmdir(path) }
+
+  /// Links are followed. Throws `system` where that cannot be told.
+  package static func isFolder(_ path: String) throws(RollupsError) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return false }
+      throw failure("look at", path)
+    }
+    return status.st_mode & S_IFMT == S_IFDIR
+  }
 
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
