@@ -174,7 +174,7 @@ let package = Package(
     .testTarget(
       name: "StoreTests",
       dependencies: [
-        "JobModel", "Store", "StoreConformance", "store-crasher",
+        "Cron", "JobModel", "Seeded", "Store", "StoreConformance", "store-crasher",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ], swiftSettings: house),

@@ -16,7 +16,8 @@ package protocol Control: Sendable {
 
   // MARK: Jobs and their schedules
 
-  func jobs() async throws(ControlError) -> [JobDocument]
+  /// Those in force, by name.
+  func jobs(_ request: JobsRequest) async throws(ControlError) -> JobsPage
   func job(_ name: String) async throws(ControlError) -> JobDocument
   /// Records a run of the job. It begins at once, or when its turn comes.
   func trigger(_ job: String, _ request: TriggerRequest) async throws(ControlError) -> RunDocument

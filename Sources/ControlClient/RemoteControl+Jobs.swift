@@ -2,10 +2,10 @@ package import ControlAPI
 import NIOHTTP1
 
 extension RemoteControl {
-  package func jobs() async throws(ControlError) -> [JobDocument] {
-    struct Answer: Decodable { var jobs: [JobDocument] }
-    let answer: Answer = try await ask(.GET, Route("jobs"))
-    return answer.jobs
+  package func jobs(_ request: JobsRequest) async throws(ControlError) -> JobsPage {
+    try await ask(
+      .GET,
+      Route("jobs").with("paused", request.isPaused ? 1 : nil).with("after", request.after).with("limit", request.limit))
   }
 
   package func job(_ name: String) async throws(ControlError) -> JobDocument { try await ask(.GET, Route("jobs", name)) }

@@ -42,8 +42,12 @@ package struct Daemon: Sendable {
     let scheduler = Scheduler(store: engine.store, dispatcher: dispatcher)
     let source = JobSource(folder: configuration.jobsFolder, engine: engine)
     notifier.extendStart(by: .seconds(120), "Reading the job files")
-    let jobs = try await firstJobs(source, life)
     let (reloads, reload) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
+    // Before the files are read: one that changes meanwhile is read again.
+    let watch =
+      configuration.watchesJobs
+      ? try FolderWatch(folder: configuration.jobsFolder) { reload.yield("a job file changed") } : nil
+    let jobs = try await firstJobs(source, life)
     let (ends, end) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(1))
     let (halt, haltSource) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
@@ -82,9 +86,7 @@ package struct Daemon: Sendable {
         engine: engine, control: control, source: source, life: life, ages: configuration.pruning,
         halt: { haltSource.yield() }, logger: logger),
     ]
-    if configuration.watchesJobs {
-      services.append(FolderWatch(folder: configuration.jobsFolder) { reload.yield("a job file changed") })
-    }
+    if let watch { services.append(watch) }
     try await drive(services, life)
   }
 
@@ -106,7 +108,7 @@ package struct Daemon: Sendable {
     let (jobs, refusal) = try await source.loadSound()
     await source.adopt(jobs)
     if let refusal { complain(refusal, life) }
-    return FirstJobs(jobs.definitions)
+    return FirstJobs(jobs.jobs)
   }
 
   private func complain(_ refusal: ControlError, _ life: Life) {

@@ -31,14 +31,19 @@ enum FileReading {
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw JobFileError(.unreadable, "the file cannot be read: it is no regular file")
     }
+    // One byte more than it has, so that its end is seen; it may grow meanwhile.
+    var room = min(limit, Int(status.st_size) + 1)
     var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 65_536)
-    while bytes.count < limit {
-      let count = read(descriptor, &chunk, min(chunk.count, limit - bytes.count))
-      if count < 0 && errno == EINTR { continue }
+    while true {
+      var count = 0
+      let part = [UInt8](unsafeUninitializedCapacity: room) { buffer, initialized in
+        repeat { count = read(descriptor, buffer.baseAddress, room) } while count < 0 && errno == EINTR
+        initialized = max(0, count)
+      }
       guard count >= 0 else { throw failure() }
-      if count == 0 { break }
-      bytes += chunk[..<count]
+      if bytes.isEmpty { bytes = part } else { bytes += part }
+      if count == 0 || bytes.count == limit { break }
+      room = min(limit - bytes.count, max(room - count, 4_096))
     }
     return bytes
   }

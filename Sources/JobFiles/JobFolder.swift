@@ -7,51 +7,31 @@ package struct JobFolder: Sendable {
   package let jobs: [JobFile]
   /// What is wrong, by file and place.
   package let findings: [JobFinding]
-  private let files: [String]
-
   /// Files that were read.
-  package var fileCount: Int { files.count }
+  package let list: JobFileList
 
   /// Reads a folder. Throws `unreadable`.
   package static func load(_ folder: String) throws(JobFileError) -> JobFolder {
-    let names = try FileReading.names(in: folder)
-    let files = names.filter { !$0.hasPrefix(".") && ($0.hasSuffix(".yaml") || $0.hasSuffix(".yml")) }.sorted()
-    return load(files: files.map { "\(folder)/\($0)" })
+    load(files: try JobFileList(folder: folder).files)
   }
 
   /// Reads some files. A file that cannot be read is a finding. In a cancelled task it ends early: what it returns then is of no use.
   package static func load(files: [String]) -> JobFolder {
     var jobs: [JobFile] = []
     var findings: [JobFinding] = []
+    let list = JobFileList(files)
+    var names = JobNames()
     let zones = ZoneCache()
     for file in files {
       if Task.isCancelled { break }
       let (read, found) = Self.read(file, zones)
+      for job in read { findings += names.add(job) }
       jobs += read
       findings += found
     }
-    let byName = Dictionary(grouping: jobs, by: \.definition.name)
-    for (name, same) in byName where same.count > 1 {
-      for (index, job) in same.enumerated() {
-        let other = same[index == 0 ? 1 : 0]
-        findings.append(
-          JobFinding(
-            file: job.path, mark: job.nameMark, key: "name", job: name,
-            message: "\"\(name)\" is also the name of the job in \(other.path):\(other.nameMark.line)"))
-      }
-    }
-    let unique = jobs.filter { byName[$0.definition.name]?.count == 1 }
-    let folder = JobFolder(jobs: unique.sorted { $0.definition.name < $1.definition.name }, findings: [], files: files)
-    return JobFolder(jobs: folder.jobs, findings: folder.inOrder(findings), files: files)
-  }
-
-  /// Findings in the order of the files and of the places in them.
-  package func inOrder(_ findings: [JobFinding]) -> [JobFinding] {
-    let order = Dictionary(zip(files, files.indices)) { first, _ in first }
-    return findings.sorted { left, right in
-      let (i, j) = (order[left.file] ?? 0, order[right.file] ?? 0)
-      return i == j ? (left.mark ?? .start) < (right.mark ?? .start) : i < j
-    }
+    let unique = jobs.filter { !names.shared.contains($0.definition.name) }
+    return JobFolder(
+      jobs: unique.sorted { $0.definition.name < $1.definition.name }, findings: list.inOrder(findings), list: list)
   }
 
   /// The jobs of one file's bytes, and what is wrong with them.
@@ -70,7 +50,8 @@ package struct JobFolder: Sendable {
     }
   }
 
-  private static func read(_ file: String, _ zones: ZoneCache) -> ([JobFile], [JobFinding]) {
+  /// … of one file. That it cannot be read is a finding.
+  static func read(_ file: String, _ zones: ZoneCache) -> ([JobFile], [JobFinding]) {
     do throws(JobFileError) {
       return read(try FileReading.bytes(of: file, atMost: SourceText.maxBytes + 1), file: file, zones: zones)
     } catch {
@@ -92,8 +73,4 @@ package struct JobFolder: Sendable {
       broken == 0 ? "" : "; \(broken == 1 ? "a job file is" : "\(broken) job files are") not valid, see \"carillon jobs check\""
     throw JobFileError(.notFound, "there is no job \"\(name)\"\(suggestion)\(hint)")
   }
-}
-
-extension SourceMark {
-  static let start = SourceMark(line: 0, column: 0)
 }

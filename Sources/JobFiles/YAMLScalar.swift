@@ -23,6 +23,7 @@ enum YAMLScalar: Equatable {
   }
 
   private static func number(_ text: String) -> YAMLScalar? {
+    guard let first = text.utf8.first, isDigit(first) || "+-.".utf8.contains(first) else { return nil }
     let isSigned = text.hasPrefix("-") || text.hasPrefix("+")
     let unsigned = isSigned ? text.dropFirst() : text[...]
     if [".inf", ".Inf", ".INF"].contains(unsigned) || [".nan", ".NaN", ".NAN"].contains(text) {

@@ -46,7 +46,7 @@ package struct ControlServer: Service {
   ) throws(ControlError) {
     self.configuration = configuration
     self.logger = logger
-    let table = try RouteTable.all(control, probes, metrics, version: configuration.version)
+    let table = RouteTable.all(control, probes, metrics, version: configuration.version)
     responder = ControlResponder(table: table, limits: configuration.limits, streams: .init(), logger: logger)
     let file = SocketFile(path: configuration.socketPath, group: configuration.group)
     let (descriptor, identity) = try file.bind()

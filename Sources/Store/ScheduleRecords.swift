@@ -24,12 +24,45 @@ package struct InstantKey: Hashable, Comparable, Sendable {
 /// A schedule of a job file, to be kept in the store.
 package struct NewSchedule: Hashable, Sendable {
   package var job: String
-  package var spec: ScheduleSpec
+  /// The spec's own.
+  package var name: String
+  /// The spec as `text(of:)` writes it; of many schedules a part of one buffer.
+  package var spec: ArraySlice<UInt8>
 
-  package init(job: String, spec: ScheduleSpec) {
+  package init(job: String, name: String, spec: ArraySlice<UInt8>) {
     self.job = job
+    self.name = name
     self.spec = spec
   }
+
+  /// Throws `io` for a spec that has no text.
+  package init(job: String, spec: ScheduleSpec) throws(StoreError) {
+    self.init(job: job, name: spec.name, spec: try Self.text(of: spec)[...])
+  }
+}
+
+/// A schedule in force, without what is said in its job file.
+package struct ScheduleStanding: Hashable, Sendable {
+  package var number: ScheduleNumber
+  /// As in `ScheduleRecord`.
+  package var since: Timestamp
+  package var judgedUpTo: InstantKey?
+
+  package init(number: ScheduleNumber, since: Timestamp, judgedUpTo: InstantKey?) {
+    self.number = number
+    self.since = since
+    self.judgedUpTo = judgedUpTo
+  }
+}
+
+/// The schedules in force beside those that are wanted.
+package struct ScheduleComparison: Sendable {
+  /// Of each that is wanted: how the store has it; nil: it is new to the store, or says something else there.
+  package var same: [ScheduleStanding?]
+  /// Those in force that are not wanted, or not as they are.
+  package var others: [ScheduleRecord]
+  /// Setting them would change nothing.
+  package var isSame: Bool { others.isEmpty && same.allSatisfy { $0 != nil } }
 }
 
 /// A schedule as it stands in the store.
@@ -54,6 +87,8 @@ package struct ScheduleRecord: Hashable, Sendable {
     self.judgedUpTo = judgedUpTo
     self.retiredAt = retiredAt
   }
+
+  package var standing: ScheduleStanding { ScheduleStanding(number: number, since: since, judgedUpTo: judgedUpTo) }
 }
 
 /// What was decided about one due instant, or about a stretch of consecutive ones that share a fate without a run.
@@ -148,15 +183,17 @@ package struct InstantCursor: Hashable, Comparable, Sendable {
   }
 }
 
-/// Which rows of the ledger to list: those that touch `from` (inclusive) … `to` (exclusive), newest first.
+/// Which rows of the ledger to list: those that touch `from` (inclusive) … `to` (exclusive).
 package struct InstantQuery: Sendable {
   package var job: String?
   package var from: Timestamp?
   package var to: Timestamp?
   /// Empty: any.
   package var fates: [InstantFate] = []
-  /// Only rows before this one in the listing's order: the page after the one that ended with it.
-  package var before: InstantCursor?
+  /// Otherwise newest first.
+  package var isOldestFirst = false
+  /// Only rows that come behind this one in the listing's order: the page after the one that ended with it.
+  package var cursor: InstantCursor?
   /// 1 … 1,000. Default 50.
   package var limit = 50
 

@@ -6,7 +6,11 @@ package protocol ScheduleStore: Sendable {
   /// Makes these the schedules in force. New ones begin at `at`. One whose spec has changed keeps its number and its ledger and
   /// begins anew at `at`, or behind the last instant that it was judged for where that is later (what came due before under the
   /// old spec is to be judged first: `schedules` tells); so does one that had been retired. Those that are not named are retired. Returns the ones in force, in the order given.
-  func setSchedules(_ schedules: [NewSchedule], at: Timestamp) async throws(StoreError) -> [ScheduleRecord]
+  func setSchedules(_ schedules: [NewSchedule], at: Timestamp) async throws(StoreError) -> [ScheduleStanding]
+  /// What setting these would find. Changes nothing.
+  func compare(_ schedules: [NewSchedule]) async throws(StoreError) -> ScheduleComparison
+  /// Those in force, in no order.
+  func standings() async throws(StoreError) -> [ScheduleStanding]
   /// Schedules by job and name; retired ones only where asked.
   func schedules(job: String?, includesRetired: Bool) async throws(StoreError) -> [ScheduleRecord]
   /// Records judgements, with their runs, in one transaction, in their order; each moves its schedule's `judgedUpTo` on.

@@ -74,7 +74,7 @@ extension StoreConformance {
         try await store.schedules(job: "a", includesRetired: false)[0].judgedUpTo, is: InstantKey(Fixture.at(360)))
     },
     Case(name: "the ledger is listed by job, time and fate, page by page") { store in
-      let set = [Fixture.schedule("a", "x"), Fixture.schedule("a", "y"), Fixture.schedule("b", "x")]
+      let set = try [Fixture.schedule("a", "x"), Fixture.schedule("a", "y"), Fixture.schedule("b", "x")]
       let schedules = try await store.setSchedules(set, at: Fixture.at(0))
       for minute in 1...9 {
         _ = try await store.judge(
@@ -90,12 +90,22 @@ extension StoreConformance {
         let page = try await store.instants(query)
         seen += page
         guard page.count == 5, let last = page.last else { break }
-        query.before = last.cursor
+        query.cursor = last.cursor
       }
       try expect(seen.count, is: 18)
       try expect(seen.map(\.cursor), is: seen.map(\.cursor).sorted(by: >), "the order")
       try expect(Set(seen.map(\.cursor)).count, is: 18, "different rows")
       try expect(Set(seen.map(\.job)), is: ["a"])
+      query = InstantQuery(job: "a", from: Fixture.at(120), limit: 5)
+      query.isOldestFirst = true
+      var back: [InstantRecord] = []
+      while true {
+        let page = try await store.instants(query)
+        back += page
+        guard page.count == 5, let last = page.last else { break }
+        query.cursor = last.cursor
+      }
+      try expect(back, is: Array(seen.reversed().dropFirst(2)), "oldest first")
       var paused = InstantQuery(from: Fixture.at(180), to: Fixture.at(360), limit: 100)
       try expect(try await store.instants(paused).count, is: 9)
       paused.fates = [.paused]
@@ -111,6 +121,13 @@ extension StoreConformance {
         try expect(
           try await store.instants(InstantQuery(job: job, from: Fixture.at(300), to: Fixture.at(301))).map(\.count), is: [10])
         try expect(try await store.instants(InstantQuery(job: job, from: Fixture.at(601))).map(\.count), is: [1])
+        var oldest = InstantQuery(job: job, from: Fixture.at(300), limit: 1)
+        oldest.isOldestFirst = true
+        try expect(try await store.instants(oldest).map(\.count), is: [10])
+        oldest.cursor = try await store.instants(oldest).last?.cursor
+        try expect(try await store.instants(oldest).map(\.count), is: [1])
+        oldest.cursor = try await store.instants(oldest).last?.cursor
+        try expect(try await store.instants(oldest), is: [])
         try expect(try await store.instants(InstantQuery(job: job, from: Fixture.at(10))).map(\.count), is: [1, 10])
       }
     },

@@ -181,6 +181,14 @@ import Testing
     try await eventually { manager.messages.contains { $0["STATUS"]?.hasPrefix("2 jobs") == true } }
     unlink("\(box.folder)/jobs/more.yaml")
     try await eventually { manager.messages.last?["STATUS"]?.hasPrefix("1 jobs") == true }
+    // As a deployment does it: another folder takes the place of the old one.
+    #expect(
+      try await box.shell(
+        "mv jobs old && cp -r old new && printf 'plugin: hello\\nname: swapped\\n' > new/s.yaml && mv new jobs"
+      ).status == 0)
+    try await eventually { manager.messages.last?["STATUS"]?.hasPrefix("2 jobs") == true }
+    try box.job("third", "plugin: hello\n")
+    try await eventually { manager.messages.last?["STATUS"]?.hasPrefix("3 jobs") == true }
     _ = try await end(daemon)
   }
 

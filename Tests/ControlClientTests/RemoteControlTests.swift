@@ -10,10 +10,10 @@ import Testing
     let peer = try await Peer()
     #expect(try peer.socket.peer() == peer.pid)
     let start = ContinuousClock.now
-    let none = try await refusal { _ = try await RemoteControl(DaemonSocket("\(peer.folder)/none")).jobs() }
+    let none = try await refusal { _ = try await RemoteControl(DaemonSocket("\(peer.folder)/none")).jobs(JobsRequest()) }
     #expect(none.code == .notHere && none.message.contains("there is no socket \(peer.folder)/none"))
     peer.stop()
-    let stale = try await refusal { _ = try await RemoteControl(peer.socket).jobs() }
+    let stale = try await refusal { _ = try await RemoteControl(peer.socket).jobs(JobsRequest()) }
     #expect(stale.code == .notHere && stale.message.contains("nobody listens on \(peer.socket.path)"))
     try Data().write(to: URL(fileURLWithPath: "\(peer.folder)/file"))
     let file = try await refusal { _ = try DaemonSocket("\(peer.folder)/file").peer() }
@@ -26,7 +26,7 @@ import Testing
   @Test func answers_and_problems() async throws {
     let peer = try await Peer()
     let control = RemoteControl(peer.socket)
-    #expect(try await control.jobs() == [])
+    #expect(try await control.jobs(JobsRequest()) == JobsPage(jobs: [], next: nil))
     let findings = try await refusal { _ = try await control.job("findings") }
     #expect(findings.code == .invalid && findings.message == "a job file is not valid")
     #expect(findings.findings.first?.line == 3 && findings.findings.first?.key == "retry")

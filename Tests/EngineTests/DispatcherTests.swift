@@ -17,7 +17,7 @@ import Testing
     let scheduler = Scheduler(store: engine.store, dispatcher: dispatcher)
     let ends = Ends()
     await dispatcher.onEnd { ends.add($0) }
-    try await scheduler.begin(jobs)
+    try await scheduler.begin(JobPreparation.prepared(jobs))
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await dispatcher.run() }
       group.addTask { try await scheduler.run() }

@@ -22,7 +22,7 @@ final class Remains {
     let store = try SQLiteStore.open(directory: campaign.state, mode: .engine)
     let names = (1...Self.jobs).map { "second-\($0)" }
     let schedules = try await store.setSchedules(
-      names.map { NewSchedule(job: $0, spec: ScheduleSpec(name: "s", expressions: ["* * * * * *"], zone: "UTC")) },
+      names.map { try NewSchedule(job: $0, spec: ScheduleSpec(name: "s", expressions: ["* * * * * *"], zone: "UTC")) },
       at: Fixture.at(0))
     for (index, schedule) in schedules.enumerated() { try await live(schedule, index + 1, store) }
     _ = try await store.setSchedules([], at: Fixture.at(13) + .milliseconds(300))
@@ -34,14 +34,14 @@ final class Remains {
   }
 
   /// Down from the third to the thirteenth second.
-  private func live(_ schedule: ScheduleRecord, _ job: Int, _ store: SQLiteStore) async throws {
+  private func live(_ schedule: ScheduleStanding, _ job: Int, _ store: SQLiteStore) async throws {
     func row(_ due: Int, _ fate: InstantFate, last: Int? = nil, at judged: Int? = nil) -> Judgement {
       var row = Judgement(
         schedule: schedule.number, first: InstantKey(Fixture.at(due)), last: last.map { InstantKey(Fixture.at($0)) },
         count: (last ?? due) - due + 1, fate: fate, judgedAt: Fixture.at(judged ?? due))
       if fate.hasRun {
         row.run = NewRun(
-          id: RunID("run-\(job)-\(due)"), job: JobDefinition(name: schedule.job, plugin: "p"),
+          id: RunID("run-\(job)-\(due)"), job: JobDefinition(name: "second-\(job)", plugin: "p"),
           trigger: fate == .fired ? .schedule : .catchUp, createdAt: row.judgedAt, dueAt: row.first.dueAt)
       }
       return row
@@ -58,7 +58,7 @@ final class Remains {
       try await fixture.bring(number, to: .running)
       for key in keys {
         try await fixture.record(number, key, .succeeded)
-        try write("\(run.id.text)/\(key) 1 4242 \(schedule.job) \(row.first.dueAt.microseconds)")
+        try write("\(run.id.text)/\(key) 1 4242 \("second-\(job)") \(row.first.dueAt.microseconds)")
       }
       try await fixture.bring(number, to: .succeeded)
     }

@@ -100,7 +100,7 @@ import Testing
     try folder.write("not a job", "readme.txt")
     try folder.write("nor this", ".hidden.yaml")
     let jobs = try JobFolder.load(folder.path)
-    #expect(jobs.fileCount == 4)
+    #expect(jobs.list.files.count == 4)
     #expect(jobs.jobs.map(\.definition.name) == ["good"])
     #expect(
       jobs.findings.map(\.description) == [

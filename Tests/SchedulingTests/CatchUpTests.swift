@@ -78,7 +78,7 @@ import Testing
     let rig = try await Rig(at: "2026-03-01T09:30", [hourly(.all)])
     try await rig.run(until: "2026-03-01T12:30")
     rig.clock.set(Timestamp("2026-03-01T10:30"))
-    _ = try await rig.scheduler.replace([.scheduled("*/30 * * * *")])
+    _ = try await rig.scheduler.replace(JobPreparation.prepared([.scheduled("*/30 * * * *")]))
     try await rig.run(until: "2026-03-01T13:00")
     #expect(
       try await rig.ledger()

@@ -1,6 +1,7 @@
 import Engine
 import JobModel
 import Store
+import Synchronization
 import Testing
 
 @Suite struct OverlapTests {
@@ -46,6 +47,23 @@ import Testing
     #expect(rig.queue.cancelled.map(\.number) == [first.number])
     #expect(rig.queue.waiting.count == 1 && rig.queue.active.isEmpty)
     #expect(try await rig.ledger() == ["1T10:00 fired", "1T11:00 fired"])
+  }
+
+  /// The newer run is made; those that it takes the place of are not forgotten.
+  @Test func cancelOtherTriesAgainWhenTheDiskIsFull() async throws {
+    let rig = try await rig(.cancelOther)
+    let job = try #require(await rig.scheduler.job("job"))
+    for hour in 8...9 { _ = try await rig.scheduler.trigger(job, RunOptions(), notBefore: Timestamp("2026-03-01T0\(hour):50")) }
+    rig.queue.isFull.withLock { $0 = true }
+    try await rig.turn(at: "2026-03-01T10:00")
+    #expect(rig.scheduler.heartbeat.problem == "the disk is full")
+    _ = try await rig.scheduler.trigger(job, RunOptions(), overlap: .cancelOther)
+    #expect(rig.queue.cancelled.isEmpty && rig.queue.waiting.count == 4)
+    rig.queue.isFull.withLock { $0 = false }
+    try await rig.turn(at: "2026-03-01T10:00:01")
+    #expect(rig.queue.cancelled.count == 3 && rig.queue.waiting.count == 1)
+    #expect(rig.scheduler.heartbeat.problem == nil)
+    #expect(try await rig.ledger() == ["1T10:00 fired"])
   }
 
   /// Such a run stands in nobody's way until then, so nobody clears it away.

@@ -42,7 +42,8 @@ import Testing
     let keep = JobDefinition.scheduled("0 * * * *", name: "keep")
     let rig = try await Rig(at: "2026-03-01T09:45", [keep, .scheduled("0 * * * *", name: "gone"), .scheduled("0 * * * *")])
     try await rig.run(until: "2026-03-01T10:15")
-    let changes = try await rig.scheduler.replace([keep, .scheduled("30 * * * *"), .scheduled("@daily", name: "new")])
+    let changes = try await rig.scheduler.replace(
+      JobPreparation.prepared([keep, .scheduled("30 * * * *"), .scheduled("@daily", name: "new")]))
     #expect(changes == JobChanges(added: ["new"], changed: ["job"], removed: ["gone"]))
     try await rig.queue.endAll()
     try await rig.run(until: "2026-03-01T11:00")
@@ -59,7 +60,8 @@ import Testing
     try await rig.run(until: "2026-03-01T15:00")
     try await rig.queue.endAll()
     rig.clock.set(Timestamp("2026-03-01T13:10"))
-    _ = try await rig.scheduler.replace([.scheduled("0,30 * * * *"), .scheduled("0 * * * *", name: "new")])
+    _ = try await rig.scheduler.replace(
+      JobPreparation.prepared([.scheduled("0,30 * * * *"), .scheduled("0 * * * *", name: "new")]))
     try await rig.run(until: "2026-03-01T15:30")
     #expect(try await rig.ledger("job") == ["1T13:00 fired", "1T14:00 fired", "1T15:00 fired", "1T15:30 fired"])
     #expect(try await rig.ledger("new") == ["1T14:00 fired", "1T15:00 fired"])
@@ -68,7 +70,7 @@ import Testing
   @Test func aBadScheduleLeavesTheOldSetInForce() async throws {
     let rig = try await Rig(at: "2026-03-01T09:45", [.scheduled("0 * * * *")])
     let error = await #expect(throws: EngineError.self) {
-      try await rig.scheduler.replace([.scheduled("0 * * * *", zone: "Europe/Atlantis")])
+      try await rig.scheduler.replace(JobPreparation.prepared([.scheduled("0 * * * *", zone: "Europe/Atlantis")]))
     }
     #expect(error?.code == .config)
     try await rig.run(until: "2026-03-01T10:00")
@@ -98,7 +100,7 @@ import Testing
   @Test func rebootOfANewScheduleWaitsForTheNextBoot() async throws {
     let rig = try await Rig(at: "2026-03-01T09:45", [])
     rig.clock.set(Timestamp("2026-03-01T10:00"))
-    _ = try await rig.scheduler.replace([.scheduled("@reboot")])
+    _ = try await rig.scheduler.replace(JobPreparation.prepared([.scheduled("@reboot")]))
     try await rig.turn(at: "2026-03-01T10:01")
     #expect(try await rig.ledger().isEmpty)
   }
@@ -124,7 +126,7 @@ import Testing
     try await rig.turn(at: "2026-03-01T14:10")
     for jitter in [1, 2] {
       let changed = JobDefinition.scheduled("0 * * * *") { $0.schedules[0].jitter = .seconds(jitter) }
-      _ = try await rig.scheduler.replace([changed])
+      _ = try await rig.scheduler.replace(JobPreparation.prepared([changed]))
     }
     try await rig.run(until: "2026-03-01T16:30")
     #expect(try await rig.ledger().suffix(2) == ["1T15:00 fired", "1T16:00 fired"])

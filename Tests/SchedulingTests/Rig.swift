@@ -20,7 +20,7 @@ final class Rig {
     store = try SQLiteStore.open(directory: folder, mode: .engine)
     queue = TestQueue(store)
     scheduler = Scheduler(store: store, dispatcher: queue, time: clock, timer: clock, boot: "boot-1")
-    try await scheduler.begin(jobs)
+    try await scheduler.begin(JobPreparation.prepared(jobs))
   }
 
   deinit {
@@ -36,7 +36,7 @@ final class Rig {
     store = try SQLiteStore.open(directory: folder, mode: .engine)
     queue = TestQueue(store)
     scheduler = Scheduler(store: store, dispatcher: queue, time: clock, timer: clock, boot: "boot-\(boot)")
-    try await scheduler.begin(jobs)
+    try await scheduler.begin(JobPreparation.prepared(jobs))
   }
 
   /// The clock goes to an instant, and the scheduler takes a turn.

@@ -13,6 +13,8 @@ final class TestQueue: RunQueue {
 
   var waiting: [WaitingRun] { state.withLock { $0.waiting } }
   var active: [WaitingRun] { state.withLock { $0.active } }
+  /// The next cancellations fail for want of room.
+  let isFull = Mutex(false)
   /// Runs that were cancelled through `cancel`.
   var cancelled: [WaitingRun] { state.withLock { $0.cancelled } }
 
@@ -23,6 +25,7 @@ final class TestQueue: RunQueue {
 
   func cancel(_ run: RunNumber, reason: String) async throws(EngineError) -> RunRecord {
     guard let found = (waiting + active).first(where: { $0.number == run }) else { throw EngineError(.state, "it has ended") }
+    if isFull.withLock({ $0 }) { throw EngineError(StoreError(.full, "the disk is full")) }
     state.withLock { $0.cancelled.append(found) }
     do {
       try await end(found)

@@ -30,7 +30,7 @@ import Testing
       let metrics = MetricsPage(
         engine: daemon.engine, scheduler: daemon.scheduler, dispatcher: daemon.dispatcher, phase: daemon.phase, version: "1",
         startedAt: .systemNow())
-      let table = try RouteTable.all(daemon.control(), probes, metrics, version: "1")
+      let table = RouteTable.all(daemon.control(), probes, metrics, version: "1")
       #expect(documented == Set(table.routes.map { "\($0.method.rawValue) \($0.path)" }))
       #expect(Set(table.routes.map(\.operation)).count == table.routes.count)
       for (path, methods) in paths {

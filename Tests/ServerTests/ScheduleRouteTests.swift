@@ -13,6 +13,33 @@ import Testing
     """
   ]
 
+  @Test func jobsArePagedByName() async throws {
+    let names = ["a", "a-b", "aa", "b", "c", "d"]
+    let jobs = Dictionary(
+      uniqueKeysWithValues: names.map { ($0, "plugin: hello\nschedules: [{cron: '0 3 * * *', zone: UTC}]\n") })
+    try await TestDaemon.with(jobs) { (daemon: TestDaemon) async throws in
+      let client = Client(socket: daemon.socket)
+      for name in ["c", "a-b"] { _ = try await client.ask("PUT", "/v1/jobs/\(name)/pause") }
+      func listed(_ query: String, _ size: Int) async throws -> [String] {
+        var listed: [String] = []
+        var after = ""
+        while true {
+          let page = try await client.get("/v1/jobs?limit=\(size)\(query)\(after)")
+          let jobs = try page.list("jobs")
+          #expect(jobs.count <= size && jobs.allSatisfy { ($0["next_due_at"] as? String)?.hasSuffix("T03:00:00.000Z") == true })
+          listed += jobs.compactMap { $0["name"] as? String }
+          guard let next = page.string("next") else { return listed }
+          after = "&after=\(next)"
+        }
+      }
+      for size in [1, 2, 3, 6, 1_000] {
+        #expect(try await listed("", size) == names)
+        #expect(try await listed("&paused=1", size) == ["a-b", "c"])
+      }
+      #expect(try await client.get("/v1/jobs?after=bb&limit=1").list("jobs").first?["name"] as? String == "c")
+    }
+  }
+
   @Test func jobsSayWhenTheyAreDue() async throws {
     try await TestDaemon.with(Self.nightly) { (daemon: TestDaemon) async throws in
       let client = Client(socket: daemon.socket)

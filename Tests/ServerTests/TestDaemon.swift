@@ -75,7 +75,7 @@ final class TestDaemon: Sendable {
     for (name, text) in jobs { try daemon.job(name, text) }
     let set = try await daemon.source.load()
     await daemon.source.adopt(set)
-    try await daemon.scheduler.begin(set.definitions)
+    try await daemon.scheduler.begin(set.jobs)
     daemon.phase.move(to: .ready)
     var logger = Logger(label: "test.services")
     logger.logLevel = .error

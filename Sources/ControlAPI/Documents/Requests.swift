@@ -91,6 +91,18 @@ package struct RunsRequest: Hashable, Sendable {
   package init() {}
 }
 
+/// Which jobs to list, by name.
+package struct JobsRequest: Hashable, Sendable {
+  /// Only those that are paused.
+  package var isPaused = false
+  /// A job's name: the page after the one that ended with it.
+  package var after: String?
+  /// 1 … 1,000.
+  package var limit = 100
+
+  package init() {}
+}
+
 /// Which items to list, in the order in which they were named.
 package struct ItemsRequest: Hashable, Sendable {
   package var run: String?
@@ -116,6 +128,17 @@ package struct InstantsRequest: Hashable, Sendable {
   package var limit = 50
 
   package init() {}
+}
+
+package struct JobsPage: Codable, Hashable, Sendable {
+  package var jobs: [JobDocument]
+  /// For `after`; absent on the last page.
+  package var next: String?
+
+  package init(jobs: [JobDocument], next: String?) {
+    self.jobs = jobs
+    self.next = next
+  }
 }
 
 package struct RunsPage: Codable, Hashable, Sendable {

@@ -1,16 +1,16 @@
-internal import JobModel
+internal import Engine
 internal import Synchronization
 
 /// The jobs of a start, until the scheduler has them; it keeps less of them.
 final class FirstJobs: Sendable {
-  private let jobs: Mutex<[JobDefinition]>
+  private let jobs: Mutex<PreparedJobs>
 
-  init(_ jobs: [JobDefinition]) { self.jobs = Mutex(jobs) }
+  init(_ jobs: PreparedJobs) { self.jobs = Mutex(jobs) }
 
   /// Once; then there are none.
-  func take() -> [JobDefinition] {
+  func take() -> PreparedJobs {
     jobs.withLock { jobs in
-      defer { jobs = [] }
+      defer { jobs = PreparedJobs() }
       return jobs
     }
   }

@@ -1,33 +1,59 @@
+internal import ControlAPI
 internal import Dispatch
 internal import Foundation
 internal import ServiceLifecycle
 
-/// Calls for a reload when a job file was written, moved or removed: inotify(7). Changes that come together are one.
+/// Calls for a reload when a job file was written, moved or removed, or the folder replaced: inotify(7). Changes that come together are
+/// one.
 struct FolderWatch: Service {
-  let folder: String
-  /// Changes are waited for this long: an editor writes, moves and removes within it.
-  var settling: Duration = .milliseconds(300)
-  let changed: @Sendable () -> Void
+  private let folder: String
+  private let settling: Duration
+  private let changed: @Sendable () -> Void
+  private let descriptor: Int32
+
+  /// Watches from now on: what changes before `run` is told by it. Throws `notFound` when the folder cannot be watched.
+  /// - Parameter settling: changes are waited for this long: an editor writes, moves and removes within it.
+  init(folder: String, settling: Duration = .milliseconds(300), changed: @escaping @Sendable () -> Void) throws(ControlError) {
+    self.folder = folder
+    self.settling = settling
+    self.changed = changed
+    descriptor = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
+    guard descriptor >= 0, watch() else {
+      let reason = String(cString: strerror(errno))
+      if descriptor >= 0 { close(descriptor) }
+      throw ControlError(.notFound, "the job folder \(folder) cannot be watched: \(reason)")
+    }
+  }
+
+  /// Once more for a folder that is watched already is the same as once.
+  private func watch() -> Bool {
+    let mask = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_MOVE_SELF | IN_DELETE_SELF | IN_ONLYDIR
+    return inotify_add_watch(descriptor, folder, UInt32(mask)) >= 0
+  }
 
   func run() async throws {
-    let descriptor = inotify_init1(Int32(IN_CLOEXEC) | Int32(IN_NONBLOCK))
-    guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
-    let mask = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ONLYDIR
-    guard inotify_add_watch(descriptor, folder, UInt32(mask)) >= 0 else {
-      let code = errno
-      close(descriptor)
-      throw POSIXError(POSIXErrorCode(rawValue: code) ?? .EIO)
-    }
+    let descriptor = descriptor
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: DispatchQueue(label: "carillon.watch"))
     source.setEventHandler { if Self.isAboutJobs(Self.read(descriptor)) { continuation.yield() } }
     source.setCancelHandler { close(descriptor) }
     source.resume()
     defer { source.cancel() }
-    for await _ in stream.cancelOnGracefulShutdown() {
-      do { try await Task.sleep(for: settling) } catch { return }
-      changed()
-    }
+    do {
+      try await cancelWhenGracefulShutdown {
+        for await _ in stream {
+          try await Task.sleep(for: settling)
+          // Another folder may be there now, or none for a while.
+          var isThere = watch()
+          changed()
+          while !isThere {
+            try await Task.sleep(for: .seconds(1))
+            isThere = watch()
+            if isThere { changed() }
+          }
+        }
+      }
+    } catch is CancellationError {}
   }
 
   /// The names in what is there to read; an empty one for what was too much.

@@ -46,7 +46,7 @@ struct UpkeepService: Service {
   /// The start did not wait for plugins; what they find is told now.
   private func checkJobs() async {
     do throws(ControlError) {
-      logger.tell(try await source.load().findings, .warning)
+      logger.tell(try await source.examine(), .warning)
     } catch {
       if Task.isCancelled { return }
       life.phase.note(error.message, of: "jobs")

@@ -54,18 +54,15 @@ final class Agenda {
   init(_ entries: [AgendaEntry]) {
     self.entries = entries
     for entry in entries { entry.job.entries = 0..<0 }  // another agenda may have had the job
-    for index in entries.indices {
-      let job = entries[index].job
+    for (index, entry) in zip(Int32(0)..., entries) {
+      let job = entry.job
       job.entries = job.entries.isEmpty ? index..<index + 1 : job.entries.lowerBound..<index + 1
     }
     rearm()
   }
 
   /// The entries of a job.
-  func entries(of job: String) -> [AgendaEntry] {
-    guard let one = entries.firstIndex(where: { $0.job.name == job }) else { return [] }
-    return Array(entries[entries[one].job.entries])
-  }
+  func entries(of job: ScheduledJob) -> [AgendaEntry] { job.entries.map { entries[Int($0)] } }
 
   /// Begins anew behind the marks.
   func rearm() {

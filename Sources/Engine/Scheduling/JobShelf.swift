@@ -4,34 +4,19 @@ import JobModel
 /// The jobs in force. Those that are wanted often are open; of the others, of which there may be a hundred thousand, only a text is
 /// kept. Belongs to the scheduler.
 final class JobShelf {
-  /// Jobs that are open at once; one takes two KiB.
-  private static let maxOpen = 5_000
-
   /// By name.
   private let jobs: [ScheduledJob]
-  /// The definitions of packed jobs as JSON, one after another: single strings would lie scattered between what a start leaves free.
-  private var texts: [UInt8] = []
+  /// The definitions of packed jobs as JSON.
+  private var texts = PackedTexts()
   /// In the order in which they were opened.
   private var open: Deque<ScheduledJob> = []
 
   init() { jobs = [] }
 
-  /// Of several of one name the last counts.
-  init(_ definitions: [JobDefinition]) throws(EngineError) {
-    var shared: [SchedulingPolicies: SharedPolicies] = [:]
-    var jobs: [ScheduledJob] = []
-    let sorted = definitions.indices.sorted { (definitions[$0].name, $0) < (definitions[$1].name, $1) }
-    for (place, index) in sorted.enumerated() {
-      let definition = definitions[index]
-      if place + 1 < sorted.count, definitions[sorted[place + 1]].name == definition.name { continue }
-      let policies = SchedulingPolicies(definition)
-      let known = shared[policies] ?? SharedPolicies(policies)
-      shared[policies] = known
-      jobs.append(ScheduledJob(definition, known))
-    }
-    self.jobs = jobs
-    open = Deque(jobs.prefix(Self.maxOpen))
-    for job in jobs.dropFirst(Self.maxOpen) { try job.pack(into: &texts) }
+  init(_ prepared: PreparedJobs) {
+    jobs = prepared.jobs.map { ScheduledJob($0) }
+    texts = prepared.texts
+    open = Deque(jobs.lazy.filter { $0.opened != nil })
   }
 
   var count: Int { jobs.count }
@@ -39,13 +24,25 @@ final class JobShelf {
   var names: [String] { jobs.map(\.name) }
 
   subscript(name: String) -> ScheduledJob? {
+    let place = place(of: name)
+    guard place < jobs.count, jobs[place].name == name else { return nil }
+    return jobs[place]
+  }
+
+  /// Those behind a name, by name; nil: all.
+  func jobs(after name: String?) -> ArraySlice<ScheduledJob> {
+    guard let name else { return jobs[...] }
+    return jobs[place(of: name)...].drop { $0.name == name }
+  }
+
+  /// Of the first job that does not come before a name.
+  private func place(of name: String) -> Int {
     var range = 0..<jobs.count
     while !range.isEmpty {
       let middle = (range.lowerBound + range.upperBound) / 2
       if jobs[middle].name < name { range = middle + 1..<range.upperBound } else { range = range.lowerBound..<middle }
     }
-    guard range.lowerBound < jobs.count, jobs[range.lowerBound].name == name else { return nil }
-    return jobs[range.lowerBound]
+    return range.lowerBound
   }
 
   /// The job's definition, which stays open for a while.
@@ -53,7 +50,7 @@ final class JobShelf {
     guard job.isPacked else { return try job.open(texts) }
     let definition = try job.open(texts)
     open.append(job)
-    if open.count > Self.maxOpen { try open.popFirst()?.pack(into: &texts) }
+    if open.count > JobPreparation.maxOpen { try open.popFirst()?.pack(into: &texts) }
     return definition
   }
 
@@ -86,7 +83,8 @@ final class JobShelf {
   }
 
   private func isSame(_ old: ScheduledJob, _ job: ScheduledJob, _ new: JobShelf) throws(EngineError) -> Bool {
-    if let old = old.opened, let job = job.opened { return old == job }
+    if let old = old.opened, let job = job.opened { return old.definition == job.definition }
+    if let old = old.packed(texts), let job = job.packed(new.texts) { return old == job }
     return try json(of: old) == new.json(of: job)
   }
 }

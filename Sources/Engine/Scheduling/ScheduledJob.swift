@@ -7,27 +7,24 @@ final class ScheduledJob {
   /// nil: no job file has it any more; only what came due before is judged.
   var policies: SchedulingPolicies? { shared?.values }
   /// Its entries in the agenda.
-  var entries: Range<Int> = 0..<0
+  var entries: Range<Int32> = 0..<0
 
   private let shared: SharedPolicies?
   /// nil while it is packed: all that is kept then is its text on the shelf, a tenth as large.
-  private var definition: Opened?
-
-  private final class Opened {
-    let definition: JobDefinition
-    /// As the store keeps it with each run; nil: not yet written.
-    var json: String?
-    init(_ definition: JobDefinition) { self.definition = definition }
-  }
-
+  private(set) var opened: OpenJob?
+  /// As the store keeps the definition with each run; nil: not yet written, or packed.
+  private var text: String?
   /// Where its text is on the shelf; empty: it was never packed.
-  private var place: Range<UInt32> = 0..<0
+  private var place: PackedTexts.Place = 0..<0
 
   /// A job in force.
-  init(_ definition: JobDefinition, _ policies: SharedPolicies) {
-    name = definition.name
-    shared = policies
-    self.definition = Opened(definition)
+  init(_ job: PreparedJobs.Job) {
+    name = job.name
+    shared = job.policies
+    switch job.definition {
+    case .open(let open): opened = open
+    case .packed(let place): self.place = place
+    }
   }
 
   /// A job that is gone.
@@ -36,62 +33,58 @@ final class ScheduledJob {
     shared = nil
   }
 
-  var isPacked: Bool { definition == nil && policies != nil }
+  var isPacked: Bool { opened == nil && policies != nil }
 
   /// Keeps only the text, which goes to the end of `texts` if it is not there.
-  func pack(into texts: inout [UInt8]) throws(EngineError) {
-    guard definition != nil else { return }
-    if place.isEmpty {
-      let json = try json(texts)
-      let start = texts.count
-      texts.append(contentsOf: json.utf8)
-      guard let first = UInt32(exactly: start), let end = UInt32(exactly: texts.count) else {
-        throw EngineError(.config, "the job files take more than 4 GiB")
-      }
-      place = first..<end
-    }
-    definition = nil
+  func pack(into texts: inout PackedTexts) throws(EngineError) {
+    guard opened != nil else { return }
+    if place.isEmpty { place = try texts.add(json(texts).utf8) }
+    self.opened = nil
+    text = nil
   }
 
   /// The definition, of which no more is kept than was.
-  func look(_ texts: [UInt8]) throws(EngineError) -> JobDefinition {
-    if let definition { return definition.definition }
-    do {
-      return try JSONDecoder().decode(JobDefinition.self, from: Data(texts[Int(place.lowerBound)..<Int(place.upperBound)]))
-    } catch {
+  func look(_ texts: PackedTexts) throws(EngineError) -> JobDefinition {
+    if let opened { return opened.definition }
+    do { return try JSONDecoder().decode(JobDefinition.self, from: Data(texts[place])) } catch {
       throw EngineError(.config, "the definition of \(name) cannot be read back: \(error)", cause: error)
     }
   }
 
   /// The definition, which is kept open.
-  func open(_ texts: [UInt8]) throws(EngineError) -> JobDefinition {
-    if let definition { return definition.definition }
-    let opened = Opened(try look(texts))
-    definition = opened
-    return opened.definition
+  func open(_ texts: PackedTexts) throws(EngineError) -> JobDefinition {
+    if let opened { return opened.definition }
+    let definition = try look(texts)
+    opened = OpenJob(definition)
+    return definition
   }
 
   /// The definition as JSON.
-  func json(_ texts: [UInt8]) throws(EngineError) -> String {
-    if let known = definition?.json { return known }
-    if !place.isEmpty {
-      let text = String(decoding: texts[Int(place.lowerBound)..<Int(place.upperBound)], as: UTF8.self)
-      definition?.json = text
-      return text
-    }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do {
-      let text = String(decoding: try encoder.encode(try look(texts)), as: UTF8.self)
-      definition?.json = text
-      return text
-    } catch {
-      throw EngineError(.config, "the definition of \(name) cannot be written as JSON: \(error)", cause: error)
-    }
+  func json(_ texts: PackedTexts) throws(EngineError) -> String {
+    if let text { return text }
+    guard let opened else { return String(decoding: texts[place], as: UTF8.self) }
+    let new = place.isEmpty ? try opened.json() : String(decoding: texts[place], as: UTF8.self)
+    text = new
+    return new
   }
 
-  /// The definition if it is open.
-  var opened: JobDefinition? { definition?.definition }
+  /// Its text on the shelf; nil: it was never packed.
+  func packed(_ texts: PackedTexts) -> ArraySlice<UInt8>? { place.isEmpty ? nil : texts[place] }
+}
+
+/// A job's definition in memory of its own.
+final class OpenJob: Sendable {
+  let definition: JobDefinition
+
+  init(_ definition: JobDefinition) { self.definition = definition }
+
+  func json() throws(EngineError) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do { return String(decoding: try encoder.encode(definition), as: UTF8.self) } catch {
+      throw EngineError(.config, "the definition of \(definition.name) cannot be written as JSON: \(error)", cause: error)
+    }
+  }
 }
 
 /// What the fate of a job's instants depends on.

@@ -22,7 +22,7 @@ extension Scheduler {
     guard options.to <= now else {
       throw EngineError(.state, "the stretch to backfill ends in the future: what comes due later runs by itself")
     }
-    let entries = agenda.entries(of: job).filter { options.schedule == nil || $0.name == options.schedule }
+    let entries = agenda.entries(of: scheduled).filter { options.schedule == nil || $0.name == options.schedule }
     guard !entries.isEmpty else {
       throw EngineError(.state, "\(job) has no schedule\(options.schedule.map { " named \($0)" } ?? "")")
     }
@@ -95,7 +95,7 @@ extension Scheduler {
       looked += page.count
       guard looked <= Self.lookLimit else { throw Self.tooMany }
       guard page.count == query.limit, let last = page.last else { return ledger }
-      query.before = last.cursor
+      query.cursor = last.cursor
     }
   }
 

@@ -44,10 +44,11 @@ extension Scheduler {
   private func makeUp(
     for pause: PauseRecord, _ job: ScheduledJob, _ policies: SchedulingPolicies, _ now: Timestamp
   ) async throws(EngineError) -> Int {
-    let room = max(0, Sweep.queueLimit - queue.places.census(of: job.name, at: now).waiting)
-    let isLatest = policies.afterPause == .latest
-    let instants = try await pausedInstants(
-      of: job.name, since: pause.since, isLatest: isLatest, limit: min(room, isLatest ? 1 : .max))
+    let room = Sweep.queueLimit - queue.places.census(of: job.name, at: now).waiting
+    guard room > 0 else { return 0 }
+    let instants =
+      policies.afterPause == .latest
+      ? try await latestPaused(of: job, since: pause.since) : try await oldestPaused(of: job, since: pause.since, limit: room)
     let (definition, json) = (try shelf.definition(of: job), try shelf.json(of: job))
     var sweep = Sweep(now: now)
     var made = 0
@@ -65,32 +66,58 @@ extension Scheduler {
     return made
   }
 
-  /// The job's instants since `since` that were judged as paused: the oldest `limit` of them in their order, or the latest.
-  private func pausedInstants(
-    of job: String, since: Timestamp, isLatest: Bool, limit: Int
-  ) async throws(EngineError) -> [(key: InstantKey, schedule: ScheduleNumber)] {
+  private typealias PausedInstant = (key: InstantKey, schedule: ScheduleNumber)
+
+  /// The last of the job's instants since `since`; none when it has a run: from a try to end this pause that did not get to its end, or
+  /// from a person.
+  private func latestPaused(of job: ScheduledJob, since: Timestamp) async throws(EngineError) -> [PausedInstant] {
+    let inForce = Set(agenda.entries(of: job).map(\.number))
+    var query = InstantQuery(job: job.name, from: since, limit: 1_000)
+    query.fates = [.paused, .backfilled]
+    var newest: InstantRecord?
+    while newest == nil {
+      let page = try await instants(query)
+      newest = page.first { inForce.contains($0.schedule) }
+      guard page.count == query.limit, let last = page.last else { break }
+      query.cursor = last.cursor
+    }
+    guard let newest else { return [] }
+    // A stretch that began earlier may end later.
+    query.from = newest.first.dueAt
+    query.cursor = nil
+    let latest = try await instants(query).filter { inForce.contains($0.schedule) }.max {
+      ($0.last, $0.schedule, $0.isStretch ? 0 : 1) < ($1.last, $1.schedule, $1.isStretch ? 0 : 1)
+    }
+    return latest.flatMap { $0.fate == .paused ? [($0.last, $0.schedule)] : nil } ?? []
+  }
+
+  /// The oldest `limit` of the job's instants since `since` that were judged as paused, in their order.
+  private func oldestPaused(
+    of job: ScheduledJob, since: Timestamp, limit: Int
+  ) async throws(EngineError) -> [PausedInstant] {
     let entries = Dictionary(uniqueKeysWithValues: agenda.entries(of: job).map { ($0.number, $0) })
-    var query = InstantQuery(job: job, from: since, limit: 1_000)
+    var query = InstantQuery(job: job.name, from: since, limit: 1_000)
     query.fates = [.paused]
-    var found: [(key: InstantKey, schedule: ScheduleNumber)] = []
+    query.isOldestFirst = true
+    var found: [PausedInstant] = []
     while true {
-      let page: [InstantRecord]
-      do throws(StoreError) { page = try await store.instants(query) } catch { throw EngineError(error) }
+      let page = try await instants(query)
       for row in page {
         guard let entry = entries[row.schedule] else { continue }
         for key in row.keys(entry, from: since) { found.append((key, row.schedule)) }
       }
-      // Pages come newest first.
-      if isLatest, !found.isEmpty { break }
-      if found.count > 4 * Sweep.queueLimit { found.keepOldest(limit) }
-      guard page.count == query.limit, let last = page.last else { break }
-      query.before = last.cursor
+      found.sort { ($0.key, $0.schedule) < ($1.key, $1.schedule) }
+      if found.count > limit { found.removeSubrange(limit...) }
+      guard page.count == query.limit, let last = page.last else { return found }
+      // Rows come by their first instants.
+      if found.count == limit, let youngest = found.last, youngest.key < last.first { return found }
+      query.cursor = last.cursor
+      heartbeat.turned(at: time.uptime(), problem: nil)
     }
-    if isLatest {
-      return found.max { ($0.key, $0.schedule) < ($1.key, $1.schedule) }.map { [$0] } ?? []
-    }
-    found.keepOldest(limit)
-    return found
+  }
+
+  private func instants(_ query: InstantQuery) async throws(EngineError) -> [InstantRecord] {
+    do throws(StoreError) { return try await store.instants(query) } catch { throw EngineError(error) }
   }
 
   /// Records runs for instants behind the mark, and lets them wait for their turn. nil for one that has a run by now.
@@ -135,12 +162,5 @@ extension InstantRecord {
     }
     if keys.last != last { keys.append(last) }
     return keys
-  }
-}
-
-extension [(key: InstantKey, schedule: ScheduleNumber)] {
-  fileprivate mutating func keepOldest(_ limit: Int) {
-    sort { ($0.key, $0.schedule) < ($1.key, $1.schedule) }
-    if count > limit { removeSubrange(limit...) }
   }
 }

@@ -23,7 +23,10 @@ extension Scheduler {
       throw EngineError(error)
     }
     await queue.submit([WaitingRun(run, record.number, Overlap.lane(overlap))])
-    try await cancel(others, of: job.name, for: run.id)
+    superseded.append(Superseded(runs: others, job: job.name, newer: run.id))
+    do throws(EngineError) { try await cancelSuperseded() } catch {
+      timer.wake()  // the run is made; its turn tries again
+    }
     return record
   }
 
@@ -39,16 +42,25 @@ extension Scheduler {
     await queue.submit([WaitingRun(run)])
   }
 
-  /// Cancels runs of a job that a newer one takes the place of.
-  func cancel(_ runs: [RunID], of job: String, for newer: RunID) async throws(EngineError) {
-    for run in runs {
-      guard let number = queue.places.number(of: run, of: job) else { continue }
-      do throws(EngineError) {
-        _ = try await queue.cancel(number, reason: "run \(newer) takes its place")
-      } catch {
-        // It has ended by itself, or was pruned since.
-        let cause = (error.cause as? StoreError)?.code
-        guard error.code == .state || cause == .notFound || cause == .conflict else { throw error }
+  /// Cancels the runs that newer ones take the place of. What fails is tried again at the next turn. Throws `store`.
+  func cancelSuperseded() async throws(EngineError) {
+    while let next = superseded.first {
+      // Others may add to the list meanwhile, at its end.
+      guard let run = next.runs.first else {
+        superseded.removeFirst()
+        continue
+      }
+      if let number = queue.places.number(of: run, of: next.job) {
+        do throws(EngineError) {
+          _ = try await queue.cancel(number, reason: "run \(next.newer) takes its place")
+        } catch {
+          // It has ended by itself, or was pruned since.
+          let cause = (error.cause as? StoreError)?.code
+          guard error.code == .state || cause == .notFound || cause == .conflict else { throw error }
+        }
+      }
+      if let place = superseded.firstIndex(where: { $0.newer == next.newer }) {
+        superseded[place].runs.removeAll { $0 == run }
       }
     }
   }
@@ -84,4 +96,11 @@ extension WaitingRun {
       number: record.number, id: record.id, job: record.job.name, priority: record.job.priority,
       notBefore: record.notBefore, lane: isBeside ? .beside(limit: .max) : .serial)
   }
+}
+
+/// Runs of a job that are to be cancelled because a newer one takes their place.
+struct Superseded {
+  var runs: [RunID]
+  var job: String
+  var newer: RunID
 }

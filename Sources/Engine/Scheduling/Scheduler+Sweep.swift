@@ -76,7 +76,6 @@ extension Scheduler {
     }
     let durableAt = time.now()
     var waiting: [WaitingRun] = []
-    var superseded: [(runs: [RunID], of: NewRun)] = []
     for (index, receipt) in receipts.enumerated() {
       let judgement = batch.judgements[index]
       let origin = batch.origins[index]
@@ -86,7 +85,9 @@ extension Scheduler {
         heartbeat.judged(judgement.fate, count: judgement.count)
         guard let run = judgement.run, let number else { continue }
         waiting.append(WaitingRun(run, number, origin.lane))
-        if !origin.supersedes.isEmpty { superseded.append((origin.supersedes, run)) }
+        if !origin.supersedes.isEmpty {
+          superseded.append(Superseded(runs: origin.supersedes, job: run.job.name, newer: run.id))
+        }
         if origin.isOnTime {
           heartbeat.fired(
             late: judgement.judgedAt - judgement.first.dueAt, durableAfter: durableAt - judgement.first.dueAt)
@@ -98,7 +99,7 @@ extension Scheduler {
       }
     }
     await queue.submit(waiting)
-    for one in superseded { try await cancel(one.runs, of: one.of.job.name, for: one.of.id) }
+    try await cancelSuperseded()
   }
 
   /// The transaction may or may not be in the store: `reread` will tell.
@@ -111,9 +112,7 @@ extension Scheduler {
   /// Takes the marks, and runs that are not known here, from the store.
   func reread() async throws(EngineError) {
     do throws(StoreError) {
-      let marks = Dictionary(
-        try await store.schedules(job: nil, includesRetired: false).map { ($0.number, $0.judgedUpTo) }
-      ) { $1 }
+      let marks = Dictionary(try await store.standings().map { ($0.number, $0.judgedUpTo) }) { $1 }
       for index in agenda.entries.indices { agenda.setMark(index, marks[agenda.entries[index].number] ?? nil) }
       agenda.rearm()
       try await takeUpLeftBehind(isLate: true)

@@ -26,6 +26,8 @@ package actor Scheduler {
   var bootRecord: BootRecord?
   /// The ledger may hold more than is known here: a transaction failed, and nobody can say whether it was made durable.
   var mustReread = false
+  /// Runs that are still to be cancelled.
+  var superseded: [Superseded] = []
   /// Schedules of the store that could not be read at the start, a line each.
   package internal(set) var lostSchedules: [String] = []
   /// The moment whose jobs have been prepared.
@@ -50,27 +52,20 @@ package actor Scheduler {
     factory = RunFactory(seed: seed ?? .random(in: .min ... .max))
   }
 
-  /// Takes up runs that were left behind, judges what went by, and puts the jobs in force. Called once, before `run`. Throws
-  /// `config` for a schedule that cannot be compiled.
-  package func begin(_ jobs: [JobDefinition]) async throws(EngineError) {
+  /// Takes up runs that were left behind, judges what went by, and puts the jobs in force. Called once, before `run`.
+  package func begin(_ jobs: PreparedJobs) async throws(EngineError) {
     await enter()
     defer { leave() }
     let now = time.now()
-    var compiler = ScheduleCompiler()
-    let wanted = try compile(jobs, &compiler)
     let boot = if let boot { boot } else { try BootRecord.systemBoot() }
     do throws(StoreError) {
       pausedJobs = Dictionary(try await store.pauses().map { ($0.job, $0) }) { $1 }
       try await takeUpLeftBehind()
       bootRecord = try await BootRecord.current(boot, at: now, in: store)
-      shelf = wanted.jobs
-      agenda = try await storedAgenda(&compiler)
     } catch {
       throw EngineError(error)
     }
-    try await sweep(upTo: now)
-    try await install(wanted, at: now)
-    try await sweep(upTo: now)  // `@reboot` of schedules that are new
+    try await installFirst(jobs, at: now)
     heartbeat.turned(at: time.uptime(), problem: nil)
   }
 
@@ -98,10 +93,11 @@ package actor Scheduler {
     defer { leave() }
     do throws(EngineError) {
       if mustReread { try await reread() }
+      try await cancelSuperseded()
       try await sweep(upTo: time.now())
       try prepareNext()
       heartbeat.turned(at: time.uptime(), problem: nil)
-      return agenda.heap.min?.dueAt
+      return mustReread ? time.now() : agenda.heap.min?.dueAt
     } catch {
       guard let cause = error.cause as? StoreError, cause.code == .full || cause.code == .io else { throw error }
       heartbeat.turned(at: time.uptime(), problem: error.message)

@@ -59,7 +59,7 @@ struct Sweep {
     let late = now - Self.punctuality
     let limit = pausedSince.map { min($0, late) } ?? late
     var found: (key: InstantKey, entry: Int)?
-    for entry in job.entries {
+    for entry in job.entries.lazy.map(Int.init) {
       guard let key = agenda.last(of: entry, before: limit) else { continue }
       if found.map({ ($0.key, $0.entry) < (key, entry) }) ?? true { found = (key, entry) }
     }

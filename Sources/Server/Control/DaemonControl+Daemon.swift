@@ -54,7 +54,7 @@ extension DaemonControl {
     let set: JobSet
     do throws(ControlError) {
       set = try await source.load()
-      changes = try await inEngine { () throws(EngineError) in try await scheduler.replace(set.definitions) }
+      changes = try await inEngine { () throws(EngineError) in try await scheduler.replace(set.jobs) }
     } catch {
       phase.note("the job files were refused at the last reload, and the set before is in force: \(error.message)", of: "jobs")
       throw error
@@ -62,7 +62,7 @@ extension DaemonControl {
     await source.adopt(set)
     phase.note(nil, of: "jobs")
     return ReloadDocument(
-      jobs: set.definitions.count, added: changes.added.sorted(), changed: changes.changed.sorted(),
+      jobs: set.jobs.count, added: changes.added.sorted(), changed: changes.changed.sorted(),
       removed: changes.removed.sorted())
   }
 

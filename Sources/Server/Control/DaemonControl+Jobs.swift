@@ -8,32 +8,32 @@ import Store
 import WorkerPool
 
 extension DaemonControl {
-  package func jobs() async throws(ControlError) -> [JobDocument] {
-    let paused = Dictionary(await scheduler.pauses.map { ($0.job, $0) }) { first, _ in first }
-    let next = await scheduler.nextDue()
-    var documents: [JobDocument] = []
-    for job in try await inEngine({ () throws(EngineError) in try await scheduler.jobs() }) {
-      documents.append(try await document(of: job, paused[job.name], next[job.name] ?? [:], isWhole: false))
+  package func jobs(_ request: JobsRequest) async throws(ControlError) -> JobsPage {
+    let limit = min(max(request.limit, 1), 1_000)
+    let page = try await inEngine { () throws(EngineError) in
+      try await scheduler.jobs(after: request.after, limit: limit + 1, isPaused: request.isPaused)
     }
-    return documents
+    var documents: [JobDocument] = []
+    for job in page.prefix(limit) { documents.append(try await document(of: job, isWhole: false)) }
+    return JobsPage(jobs: documents, next: page.count > limit ? documents.last?.name : nil)
   }
 
   package func job(_ name: String) async throws(ControlError) -> JobDocument {
-    let job = try await definition(name)
-    let next = await scheduler.nextDue()[name] ?? [:]
-    return try await document(of: job, await scheduler.pauses.first { $0.job == name }, next, isWhole: true)
+    guard let job = try await inEngine({ () throws(EngineError) in try await scheduler.standing(of: name) }) else {
+      throw await unknown(name)
+    }
+    return try await document(of: job, isWhole: true)
   }
 
-  private func document(
-    of job: JobDefinition, _ pause: PauseRecord?, _ next: [String: InstantKey], isWhole: Bool
-  ) async throws(ControlError) -> JobDocument {
+  private func document(of standing: JobStanding, isWhole: Bool) async throws(ControlError) -> JobDocument {
+    let (job, next) = (standing.definition, standing.nextDue)
     var document = JobDocument(
       name: job.name, summary: job.summary, plugin: job.plugin, overlap: job.overlap.rawValue,
       catchUp: job.catchUp.backlog.rawValue,
       schedules: job.schedules.map { ScheduleDocument($0, nextDueAt: next[$0.name]?.dueAt.iso8601) },
       unfinishedRuns: scheduler.unfinished(job.name))
     document.file = await source.file(of: job.name)
-    document.pause = pause.map { PauseDocument($0) }
+    document.pause = standing.pause.map { PauseDocument($0) }
     document.nextDueAt = next.values.min()?.dueAt.iso8601
     document.config = isWhole ? job.config : nil
     let query = RunQuery(job: job.name, limit: 1)

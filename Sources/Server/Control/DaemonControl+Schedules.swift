@@ -34,7 +34,7 @@ extension DaemonControl {
       guard let cursor = InstantCursor(text: before) else {
         throw ControlError(.invalid, "before must be the `next` of a page, is \"\(before.forPeople)\"")
       }
-      query.before = cursor
+      query.cursor = cursor
     }
     let chosen = query
     let rows = try await inStore { () throws(StoreError) in try await store.instants(chosen) }

@@ -3,15 +3,24 @@ import HTTPTypes
 import JobModel
 
 extension Route {
-  struct JobsAnswer: Codable, Sendable { var jobs: [JobDocument] }
   struct UpcomingAnswer: Codable, Sendable { var upcoming: [UpcomingDocument] }
 
   /// Jobs, their schedules and the instant ledger.
   static func jobs(_ control: any Control) -> [Route] {
     [
-      .ask(.get, "/v1/jobs", "listJobs", "The jobs in force, by name.", fails: [.storage]) {
-        _ throws(ControlError) -> JobsAnswer in
-        JobsAnswer(jobs: try await control.jobs())
+      .ask(
+        .get, "/v1/jobs", "listJobs", "The jobs in force, by name.",
+        [
+          Parameter("paused", .flag, "1: only those that are paused."),
+          Parameter("after", .text, "The `next` of the page before."),
+          Parameter("limit", .integer(1...1_000), "Jobs at most; 100 where it is left out."),
+        ], fails: [.storage]
+      ) { call throws(ControlError) -> JobsPage in
+        var request = JobsRequest()
+        request.isPaused = call.query.flag("paused")
+        request.after = call.query.text("after")
+        if let limit = call.query.integer("limit") { request.limit = Int(limit) }
+        return try await control.jobs(request)
       },
       .ask(.get, "/v1/jobs/{job}", "getJob", "A job, with its configuration.", fails: [.notFound, .storage]) {
         call throws(ControlError) -> JobDocument in try await control.job(call["job"])

@@ -14,16 +14,18 @@ actor PluginCheck {
   }
 
   /// Configurations that one process is asked about.
-  private static let pieceSize = 64
+  private static let pieceSize = 256
   /// Processes at once.
   private static let width = 4
   /// A plugin that is not done with a piece by then is killed; a job's own `timeouts.load` where that is longer.
   private static let leastTimeout = Duration.seconds(30)
 
   private let engine: Engine
-  /// By the subjects' hashes: a hundred thousand configurations are not kept for this. One that is mistaken for another is found out
-  /// by its run.
-  private var known: [Int: [PluginDiagnostic]] = [:]
+  /// Subjects that the plugin had nothing to say of, by their hashes: a hundred thousand configurations are not kept for this. One that
+  /// is mistaken for another is found out by its run.
+  private var sound: Set<Int> = []
+  /// … that it had something to say of.
+  private var flawed: [Int: [PluginDiagnostic]] = [:]
 
   init(engine: Engine) { self.engine = engine }
 
@@ -36,8 +38,8 @@ actor PluginCheck {
     return job
   }
 
-  /// What the plugins find, or that they cannot be asked, at the places in the jobs' files.
-  func findings(of jobs: [JobFile]) async -> [JobFinding] {
+  /// What the plugins find, or that they cannot be asked, at the places in the jobs' files; and what to `forget` not.
+  func findings(of jobs: [JobFile]) async -> (findings: [JobFinding], subjects: [Int]) {
     var findings: [JobFinding] = []
     var subjects: [(job: JobFile, subject: Subject)] = []
     for job in jobs {
@@ -50,24 +52,30 @@ actor PluginCheck {
       case .failure(let error): findings.append(Self.unasked(job, error))
       }
     }
-    let fresh = subjects.filter { known[$0.subject.hashValue] == nil }
+    let fresh = subjects.filter { !isKnown($0.subject.hashValue) }
     var failed: [Subject: WorkerPoolError] = [:]
     for (subject, result) in await ask(fresh) {
       switch result {
-      case .success(let diagnostics): known[subject.hashValue] = diagnostics
+      case .success(let diagnostics) where diagnostics.isEmpty: sound.insert(subject.hashValue)
+      case .success(let diagnostics): flawed[subject.hashValue] = diagnostics
       case .failure(let error): failed[subject] = error
       }
     }
     for (job, subject) in subjects {
       if let error = failed[subject] { findings.append(Self.unasked(job, error)) }
-      findings += (known[subject.hashValue] ?? []).map {
+      findings += (flawed[subject.hashValue] ?? []).map {
         job.finding(isError: $0.isError, pointer: $0.pointer, message: $0.message)
       }
     }
-    // Only what is in the files now is remembered.
-    let present = Set(subjects.map(\.subject.hashValue))
-    known = known.filter { present.contains($0.key) }
-    return findings
+    return (findings, subjects.map(\.subject.hashValue))
+  }
+
+  private func isKnown(_ subject: Int) -> Bool { sound.contains(subject) || flawed[subject] != nil }
+
+  /// Only what is in the files now is remembered.
+  func forget(allBut subjects: Set<Int>) {
+    sound.formIntersection(subjects)
+    flawed = flawed.filter { subjects.contains($0.key) }
   }
 
   private static func unasked(_ job: JobFile, _ error: WorkerPoolError) -> JobFinding {

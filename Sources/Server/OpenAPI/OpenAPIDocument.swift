@@ -4,7 +4,7 @@ import HTTPTypes
 package import JobModel
 
 /// The OpenAPI 3.1 document of the routes, made from the same values that answer.
-struct OpenAPIDocument {
+struct OpenAPIDocument: Sendable {
   let routes: [Route]
   let version: String
 

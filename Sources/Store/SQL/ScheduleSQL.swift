@@ -16,6 +16,7 @@ enum ScheduleSQL {
     ON CONFLICT (job, name) DO UPDATE
       SET spec = excluded.spec, since_us = max(excluded.since_us, coalesce(judged_us + 1, since_us)), judged_us = NULL,
         judged_slot = NULL, retired_us = NULL
+    RETURNING *
     """
 
   static let retire = "UPDATE schedule SET retired_us = :at WHERE number = :number"
@@ -64,34 +65,37 @@ enum ScheduleSQL {
     FROM instant JOIN schedule ON schedule.number = instant.schedule LEFT JOIN run ON run.number = instant.run
     """
 
-  private static let order = """
-    ORDER BY instant.due_us DESC, instant.slot DESC, instant.schedule DESC, is_stretch DESC LIMIT :limit
-    """
-
-  /// :from, :to, :beforeDue, :beforeSlot, :beforeSchedule, :beforeStretch, :limit, and :schedule for that of one
-  static func instants(ofSchedule: Bool, fates: [Int]) -> String {
-    let fate = fates.isEmpty ? "" : "AND fate IN (\(fates.map(String.init).joined(separator: ", ")))"
-    let schedule = ofSchedule ? "AND instant.schedule = :schedule" : ""
+  /// Rows behind the cursor (:due, :slot, :schedule, :stretch) in the listing's order, as many as :limit. SQLite enters the index at one
+  /// end of the range of `due_us`, not at the cursor: the caller narrows it to what lies behind.
+  private static func behindCursor(_ oldestFirst: Bool) -> String {
+    let order = oldestFirst ? "ASC" : "DESC"
     return """
-      \(ledger)
-      WHERE instant.due_us < :to AND instant.due_us >= :from \(schedule) \(fate)
-        AND (instant.due_us, instant.slot, instant.schedule, is_stretch)
-          < (:beforeDue, :beforeSlot, :beforeSchedule, :beforeStretch)
-      \(order)
+      AND (instant.due_us, instant.slot, instant.schedule, is_stretch)
+        \(oldestFirst ? ">" : "<") (:cursorDue, :cursorSlot, :cursorSchedule, :cursorStretch)
+      ORDER BY instant.due_us \(order), instant.slot \(order), instant.schedule \(order), is_stretch \(order) LIMIT :limit
       """
   }
 
+  private static func narrowed(_ ofSchedule: Bool, _ fates: [Int]) -> String {
+    let fate = fates.isEmpty ? "" : " AND fate IN (\(fates.map(String.init).joined(separator: ", ")))"
+    return (ofSchedule ? "AND instant.schedule = :schedule" : "") + fate
+  }
+
+  /// :from, :to, the cursor, :limit, and :schedule for that of one
+  static func instants(ofSchedule: Bool, fates: [Int], oldestFirst: Bool) -> String {
+    """
+    \(ledger)
+    WHERE instant.due_us < :to AND instant.due_us >= :from \(narrowed(ofSchedule, fates)) \(behindCursor(oldestFirst))
+    """
+  }
+
   /// Stretches that reach over the beginning of what is asked for. As above, but for :to.
-  static func stretchesInto(ofSchedule: Bool, fates: [Int]) -> String {
-    let fate = fates.isEmpty ? "" : "AND fate IN (\(fates.map(String.init).joined(separator: ", ")))"
-    let schedule = ofSchedule ? "AND instant.schedule = :schedule" : ""
-    return """
-      \(ledger)
-      WHERE is_stretch AND instant.due_us < :from AND instant.last_us >= :from \(schedule) \(fate)
-        AND (instant.due_us, instant.slot, instant.schedule, is_stretch)
-          < (:beforeDue, :beforeSlot, :beforeSchedule, :beforeStretch)
-      \(order)
-      """
+  static func stretchesInto(ofSchedule: Bool, fates: [Int], oldestFirst: Bool) -> String {
+    """
+    \(ledger)
+    WHERE is_stretch AND instant.due_us < :from AND instant.last_us >= :from \(narrowed(ofSchedule, fates))
+      \(behindCursor(oldestFirst))
+    """
   }
 
   static let pruneInstants = """

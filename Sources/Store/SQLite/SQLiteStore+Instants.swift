@@ -12,12 +12,21 @@ extension SQLiteStore {
   package func instants(_ query: InstantQuery) async throws(StoreError) -> [InstantRecord] {
     let path = directory.databasePath
     let limit = min(max(query.limit, 1), 1_000)
+    let oldestFirst = query.isOldestFirst
+    let cursor = query.cursor
+    let from = query.from?.microseconds ?? .min
+    var (first, end) = (from, query.to?.microseconds ?? .max)
+    if let due = cursor?.key.dueAt.microseconds {
+      if oldestFirst { first = max(first, due) } else if due < .max { end = min(end, due + 1) }
+    }
+    let least: Int64 = oldestFirst ? .min : .max
+    let common: [String: Int64] = [
+      "cursorDue": cursor?.key.dueAt.microseconds ?? least, "cursorSlot": cursor.map { Int64($0.key.slot) } ?? least,
+      "cursorSchedule": cursor?.schedule.raw ?? least, "cursorStretch": cursor.map { $0.isStretch ? 1 : 0 } ?? least,
+      "limit": Int64(limit),
+    ]
+    let (range, stretches) = (["from": first, "to": end], ["from": from])
     return try await peopleReader.read("reading the instant ledger") { db in
-      var arguments: [String: (any DatabaseValueConvertible)?] = [
-        "from": query.from?.microseconds ?? .min, "beforeDue": query.before?.key.dueAt.microseconds ?? .max,
-        "beforeSlot": query.before?.key.slot ?? .max, "beforeSchedule": query.before?.schedule.raw ?? .max,
-        "beforeStretch": query.before?.isStretch ?? true, "limit": limit,
-      ]
       var schedules: [Int64?] = [nil]
       if let job = query.job {
         schedules = try Row.fetchAll(
@@ -26,20 +35,20 @@ extension SQLiteStore {
       }
       let fates = query.fates.map(\.rawValue)
       var found: [InstantRecord] = []
-      func add(_ sql: String, _ arguments: [String: (any DatabaseValueConvertible)?]) throws {
-        found += try Row.fetchAll(db, sql: sql, arguments: StatementArguments(arguments))
-          .map { try InstantRecord(row: $0, path: path) }
-      }
       for schedule in schedules {
-        if let schedule { arguments["schedule"] = schedule }
-        if query.from != nil { try add(ScheduleSQL.stretchesInto(ofSchedule: schedule != nil, fates: fates), arguments) }
-        // SQLite enters the index at `:to`, not at the cursor: without this each page would begin by reading all those before it.
-        let behind = query.before.map { $0.key.dueAt.microseconds }.flatMap { $0 == .max ? nil : $0 + 1 } ?? .max
-        let to: [String: (any DatabaseValueConvertible)?] = ["to": min(query.to?.microseconds ?? .max, behind)]
-        try add(
-          ScheduleSQL.instants(ofSchedule: schedule != nil, fates: fates), arguments.merging(to) { first, _ in first })
+        func add(_ sql: String, _ times: [String: Int64]) throws {
+          var all = common.merging(times) { $1 }
+          all["schedule"] = schedule
+          found += try Row.fetchAll(db, sql: sql, arguments: StatementArguments(all))
+            .map { try InstantRecord(row: $0, path: path) }
+        }
+        let isOfOne = schedule != nil
+        if query.from != nil {
+          try add(ScheduleSQL.stretchesInto(ofSchedule: isOfOne, fates: fates, oldestFirst: oldestFirst), stretches)
+        }
+        try add(ScheduleSQL.instants(ofSchedule: isOfOne, fates: fates, oldestFirst: oldestFirst), range)
       }
-      found.sort { $0.cursor > $1.cursor }
+      found.sort { oldestFirst ? $0.cursor < $1.cursor : $0.cursor > $1.cursor }
       return Array(found.prefix(limit))
     }
   }

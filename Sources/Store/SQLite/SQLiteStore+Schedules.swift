@@ -4,37 +4,60 @@ package import JobModel
 extension SQLiteStore: ScheduleStore {
   package func setSchedules(
     _ schedules: [NewSchedule], at: Timestamp
-  ) async throws(StoreError) -> [ScheduleRecord] {
-    let path = directory.databasePath
-    var texts: [String] = []
-    texts.reserveCapacity(schedules.count)
-    do {
-      for schedule in schedules { texts.append(try JSONColumn.encode(schedule.spec)) }
-    } catch {
-      throw StoreError(.io, "a schedule cannot be written as JSON: \(error)", cause: error)
-    }
-    let wanted = zip(schedules, texts).map { WantedSchedule(schedule: $0, text: $1) }
-    return try await writer.write("setting the schedules", rows: schedules.count) { context in
+  ) async throws(StoreError) -> [ScheduleStanding] {
+    try await writer.write("setting the schedules", rows: schedules.count) { context in
       let db = context.db
-      var known = try KnownSchedule.all(in: db)
-      for wanted in wanted {
-        let key = ScheduleKey(wanted.schedule)
-        if known.removeValue(forKey: key)?.text == wanted.text { continue }
-        try db.cachedStatement(sql: ScheduleSQL.put).execute(
-          arguments: ["job": key.job, "name": key.name, "spec": wanted.text, "at": at.microseconds])
+      var gone: [Int64] = []
+      var standings = try Self.compare(schedules, in: db) { row, isWanted in
+        if !isWanted { gone.append(row["number"]) }
       }
-      for gone in known.values {
-        try db.cachedStatement(sql: ScheduleSQL.retire).execute(
-          arguments: ["at": at.microseconds, "number": gone.number])
+      let put = try db.cachedStatement(sql: ScheduleSQL.put)
+      for (index, schedule) in schedules.enumerated() where standings[index] == nil {
+        let spec = String(decoding: schedule.spec, as: UTF8.self)
+        standings[index] = try Row.fetchOne(
+          put, arguments: ["job": schedule.job, "name": schedule.name, "spec": spec, "at": at.microseconds]
+        ).map(ScheduleStanding.init(row:))
       }
-      let rows = try Row.fetchAll(db, sql: ScheduleSQL.inForce)
-      let numbered = Dictionary(
-        rows.map { (ScheduleKey(job: $0["job"], name: $0["name"]), $0) }, uniquingKeysWith: { first, _ in first })
-      return try wanted.compactMap { wanted in
-        try numbered[ScheduleKey(wanted.schedule)].map {
-          try ScheduleRecord(row: $0, spec: wanted.schedule.spec, path: path)
-        }
+      let retire = try db.cachedStatement(sql: ScheduleSQL.retire)
+      for number in gone { try retire.execute(arguments: ["at": at.microseconds, "number": number]) }
+      return standings.compactMap { $0 }
+    }
+  }
+
+  package func compare(_ schedules: [NewSchedule]) async throws(StoreError) -> ScheduleComparison {
+    let path = directory.databasePath
+    return try await peopleReader.read("comparing schedules") { db in
+      var others: [ScheduleRecord] = []
+      let same = try Self.compare(schedules, in: db) { row, _ in others.append(try ScheduleRecord(row: row, path: path)) }
+      return ScheduleComparison(same: same, others: others)
+    }
+  }
+
+  /// How those that are the same stand; the rows of the others go to `body`, with whether another of that job and name is wanted.
+  private static func compare(
+    _ schedules: [NewSchedule], in db: Database, _ body: (Row, _ isWanted: Bool) throws -> Void
+  ) throws -> [ScheduleStanding?] {
+    let places = Dictionary(
+      zip(schedules.lazy.map(ScheduleKey.init), schedules.indices), uniquingKeysWith: { first, _ in first })
+    var same = [ScheduleStanding?](repeating: nil, count: schedules.count)
+    let rows = try Row.fetchCursor(db, sql: ScheduleSQL.inForce)
+    while let row = try rows.next() {
+      let place = places[ScheduleKey(job: row["job"], name: row["name"])]
+      if let place, (row["spec"] as String).utf8.elementsEqual(schedules[place].spec) {
+        same[place] = ScheduleStanding(row: row)
+      } else {
+        try body(row, place != nil)
       }
+    }
+    return same
+  }
+
+  package func standings() async throws(StoreError) -> [ScheduleStanding] {
+    try await peopleReader.read("reading how schedules stand") { db in
+      let rows = try Row.fetchCursor(db, sql: ScheduleSQL.inForce)
+      var standings: [ScheduleStanding] = []
+      while let row = try rows.next() { standings.append(ScheduleStanding(row: row)) }
+      return standings
     }
   }
 
@@ -44,7 +67,7 @@ extension SQLiteStore: ScheduleStore {
       let arguments: StatementArguments = job.map { ["job": $0] } ?? StatementArguments()
       return try Row.fetchAll(
         db, sql: ScheduleSQL.list(ofJob: job != nil, includesRetired: includesRetired), arguments: arguments
-      ).map { try ScheduleRecord(row: $0, spec: nil, path: path) }
+      ).map { try ScheduleRecord(row: $0, path: path) }
     }
   }
 
@@ -79,45 +102,30 @@ private struct ScheduleKey: Hashable {
     self.name = name
   }
 
-  init(_ schedule: NewSchedule) { self.init(job: schedule.job, name: schedule.spec.name) }
+  init(_ schedule: NewSchedule) { self.init(job: schedule.job, name: schedule.name) }
 }
 
-private struct WantedSchedule: Sendable {
-  var schedule: NewSchedule
-  /// Its spec as the store keeps it.
-  var text: String
-}
-
-private struct KnownSchedule {
-  var number: Int64
-  var text: String
-
-  static func all(in db: Database) throws -> [ScheduleKey: KnownSchedule] {
-    let rows = try Row.fetchAll(db, sql: ScheduleSQL.inForce)
-    return Dictionary(
-      rows.map {
-        (ScheduleKey(job: $0["job"], name: $0["name"]), KnownSchedule(number: $0["number"], text: $0["spec"]))
-      }, uniquingKeysWith: { first, _ in first })
+extension ScheduleStanding {
+  fileprivate init(row: Row) {
+    self.init(
+      number: ScheduleNumber(raw: row["number"]), since: Timestamp(microseconds: row["since_us"]),
+      judgedUpTo: (row["judged_us"] as Int64?).map { InstantKey(Timestamp(microseconds: $0), slot: row["judged_slot"]) })
   }
 }
 
 extension ScheduleRecord {
-  /// - Parameter spec: what `row["spec"]` says, where the caller knows it.
-  fileprivate init(row: Row, spec: ScheduleSpec?, path: String) throws {
+  fileprivate init(row: Row, path: String) throws {
     let number: Int64 = row["number"]
-    let known: ScheduleSpec
+    let spec: ScheduleSpec
     do {
-      known = try spec ?? JSONColumn.decode(ScheduleSpec.self, row["spec"])
+      spec = try JSONColumn.decode(ScheduleSpec.self, row["spec"])
     } catch {
       throw StoreError(
         .damaged, "schedule \(number) in \(path) has a spec that this Carillon cannot read", cause: error)
     }
-    let judged = (row["judged_us"] as Int64?).map {
-      InstantKey(Timestamp(microseconds: $0), slot: row["judged_slot"])
-    }
+    let standing = ScheduleStanding(row: row)
     self.init(
-      number: ScheduleNumber(raw: number), job: row["job"], spec: known,
-      since: Timestamp(microseconds: row["since_us"]), judgedUpTo: judged,
+      number: standing.number, job: row["job"], spec: spec, since: standing.since, judgedUpTo: standing.judgedUpTo,
       retiredAt: (row["retired_us"] as Int64?).map(Timestamp.init(microseconds:)))
   }
 }

@@ -31,18 +31,19 @@ struct JobsCheck: AsyncParsableCommand {
     var findings = folder.findings
     if !skipsPlugins {
       for job in folder.jobs { findings += await PluginCheck(installation: installation).findings(of: job) }
-      findings = folder.inOrder(findings)
+      findings = folder.list.inOrder(findings)
     }
     let errors = findings.count(where: \.isError)
     if global.json {
       try global.console.print(
         json: Document(
-          valid: errors == 0, files: folder.fileCount, jobs: folder.jobs.count, findings: findings.map { FindingDocument($0) }))
+          valid: errors == 0, files: folder.list.files.count, jobs: folder.jobs.count,
+          findings: findings.map { FindingDocument($0) }))
     } else {
       for finding in findings { try global.console.print(Words.printable(finding.description)) }
       if errors == 0 {
         try global.console.print(
-          "\(Words.count(folder.jobs.count, "job")) in \(Words.count(folder.fileCount, "file")): valid")
+          "\(Words.count(folder.jobs.count, "job")) in \(Words.count(folder.list.files.count, "file")): valid")
       }
     }
     if errors > 0 {

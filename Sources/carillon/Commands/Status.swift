@@ -44,7 +44,16 @@ struct Status: AsyncParsableCommand {
   }
 
   private func paused(_ status: StatusDocument, _ control: RemoteControl) async throws -> [PauseDocument] {
-    status.pausedJobs == 0 ? [] : try await control.jobs().compactMap(\.pause)
+    guard status.pausedJobs > 0 else { return [] }
+    var request = JobsRequest()
+    request.isPaused = true
+    var pauses: [PauseDocument] = []
+    while true {
+      let page = try await control.jobs(request)
+      pauses += page.jobs.compactMap(\.pause)
+      guard let next = page.next else { return pauses }
+      request.after = next
+    }
   }
 
   /// Says what is there instead of a daemon, and ends with 75.

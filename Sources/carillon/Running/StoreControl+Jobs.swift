@@ -6,14 +6,19 @@ import JobModel
 import Store
 
 extension StoreControl {
-  func jobs() async throws(ControlError) -> [JobDocument] {
+  func jobs(_ request: JobsRequest) async throws(ControlError) -> JobsPage {
     let folder: JobFolder
     do throws(JobFileError) { folder = try JobFolder.load(installation.jobsFolder) } catch {
       throw ControlError(CommandError(error))
     }
+    let behind = folder.jobs.drop { job in request.after.map { job.definition.name <= $0 } ?? false }
     var documents: [JobDocument] = []
-    for job in folder.jobs { documents.append(try await document(of: job)) }
-    return documents
+    for job in behind {
+      if documents.count == request.limit { return JobsPage(jobs: documents, next: documents.last?.name) }
+      let document = try await document(of: job)
+      if document.pause != nil || !request.isPaused { documents.append(document) }
+    }
+    return JobsPage(jobs: documents, next: nil)
   }
 
   func job(_ name: String) async throws(ControlError) -> JobDocument {
@@ -58,7 +63,7 @@ extension StoreControl {
       guard let cursor = InstantCursor(text: before) else {
         throw ControlError(.malformed, "\"\(before)\" is no place in the instant ledger")
       }
-      query.before = cursor
+      query.cursor = cursor
     }
     guard try storeIfMade() != nil else { return InstantsPage(instants: [], next: nil) }
     let asked = query

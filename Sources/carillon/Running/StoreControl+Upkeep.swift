@@ -56,7 +56,7 @@ extension StoreControl {
       let page = try await store.instants(query)
       count += page.count { $0.judgedAt < before }
       guard page.count == query.limit, let last = page.last else { return count }
-      query.before = last.cursor
+      query.cursor = last.cursor
     }
   }
 

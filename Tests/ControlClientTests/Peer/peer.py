@@ -46,7 +46,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length", "0"))
         body = self.rfile.read(length).decode()
         name = self.path.split("?")[0].split("/")[3] if self.path.count("/") > 2 else ""
-        if self.path == "/v1/jobs":
+        if self.path.split("?")[0] == "/v1/jobs":
             self.answer(200, '{"jobs": []}')
         elif self.path == "/v1/status":
             time.sleep(60)

@@ -11,15 +11,19 @@ extension PolicyModel {
   mutating func endPause(_ job: String, at now: Timestamp) {
     judge(at: now)
     guard let since = pausedSince.removeValue(forKey: job), let definition = jobs[job] else { return }
-    var paused: [RunKey] = []
+    var judged: [(run: RunKey, fate: InstantFate)] = []
     for (id, rows) in ledger where instants[id] != nil && id.job == job {
-      for (key, fate) in rows where fate == .paused && key.dueAt >= since { paused.append(RunKey(schedule: id, key: key)) }
+      for (key, fate) in rows where (fate == .paused || fate == .backfilled) && key.dueAt >= since {
+        judged.append((RunKey(schedule: id, key: key), fate))
+      }
     }
-    paused.sort { ($0.key, $0.schedule.name) < ($1.key, $1.schedule.name) }
+    judged.sort { ($0.run.key, $0.run.schedule.name) < ($1.run.key, $1.run.schedule.name) }
+    let room = max(0, 10_000 - inTheWay(of: job, at: now).waiting.count)
+    let paused: [RunKey]
     switch definition.afterPause {
     case .none: return
-    case .latest: paused = Array(paused.suffix(1))
-    case .all: paused = Array(paused.prefix(max(0, 10_000 - inTheWay(of: job, at: now).waiting.count)))
+    case .latest: paused = judged.suffix(min(room, 1)).filter { $0.fate == .paused }.map(\.run)
+    case .all: paused = Array(judged.filter { $0.fate == .paused }.map(\.run).prefix(room))
     }
     for (index, run) in paused.enumerated() {
       ledger[run.schedule, default: [:]][run.key] = .backfilled

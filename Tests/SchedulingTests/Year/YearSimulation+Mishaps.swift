@@ -62,7 +62,7 @@ extension YearSimulation {
     model.judge(at: clock.now())
     let changed = changeFiles()
     model.put(jobs, changed: changed, at: clock.now())
-    _ = try await scheduler.replace(jobs)
+    _ = try await scheduler.replace(JobPreparation.prepared(jobs))
     follow()
   }
 

@@ -23,7 +23,7 @@ extension YearSimulation {
         if let run = row.run, !runs.insert(run).inserted { lines.append("run \(run) twice") }
       }
       guard page.count == 1_000, let last = page.last else { break }
-      query.before = last.cursor
+      query.cursor = last.cursor
     }
     for (id, expected) in model.ledger {
       var own = own.removeValue(forKey: id) ?? [:]

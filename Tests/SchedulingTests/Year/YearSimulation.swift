@@ -64,7 +64,7 @@ final class YearSimulation {
     model.booted(at: begin)
     model.put(jobs, changed: changed, at: begin)
     model.judge(at: begin)
-    try await scheduler.begin(jobs)
+    try await scheduler.begin(JobPreparation.prepared(jobs))
   }
 
   deinit {
@@ -228,7 +228,7 @@ final class YearSimulation {
     scheduler = Scheduler(
       store: store, dispatcher: queue, time: clock, timer: clock, boot: "boot-\(boots)",
       seed: random.next())
-    try await scheduler.begin(jobs)
+    try await scheduler.begin(JobPreparation.prepared(jobs))
   }
 }
 
