@@ -150,7 +150,8 @@ def compute(path, target):
     out.close()
     seconds = time.monotonic() - began
     events = base.execute("SELECT count(*) FROM event").fetchone()[0]
-    print(f'{{"events": {events}, "seconds": {seconds:.3f}, "grouped_s": {grouped:.3f}}}')
+    cpu = time.process_time()
+    print(f'{{"events": {events}, "seconds": {seconds:.3f}, "cpu_s": {cpu:.3f}, "grouped_s": {grouped:.3f}}}')
 
 
 def compare(path, ours):

@@ -1,10 +1,11 @@
 """Runs the plugin from end to end with `carillon run` and watches its memory: measure.py PRODUCTS WORK NAME.
 
 Memory is the most that the engine, its hosts and their plugins had together: the sum of their proportional sets, as the kernel's
-smaps_rollup tells them, twenty times a second."""
+smaps_rollup tells them, ten times a second."""
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -61,7 +62,7 @@ def main(products, work, name):
     def watch():
         while process.poll() is None:
             peak[0] = max(peak[0], memory(family(process.pid)))
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     thread = threading.Thread(target=watch)
     thread.start()
@@ -70,7 +71,9 @@ def main(products, work, name):
     thread.join()
     if status:
         sys.exit(f"carillon ended with {status}")
-    print(name, json.dumps({"seconds": round(seconds, 3), "rss_mib": round(peak[0], 1)}))
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(name, json.dumps({
+        "seconds": round(seconds, 3), "cpu_s": round(used.ru_utime + used.ru_stime, 3), "rss_mib": round(peak[0], 1)}))
 
 
 if __name__ == "__main__":

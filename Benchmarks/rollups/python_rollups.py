@@ -122,7 +122,7 @@ def main(path, target, limit):
     out.executemany("INSERT INTO funnel VALUES (?, ?, ?)", ((*key, value) for key, value in funnel.items()))
     out.executemany("INSERT OR IGNORE INTO alert VALUES (?, ?, ?, ?, ?, ?, ?)", alerts)
     out.execute("COMMIT")
-    print(f'{{"events": {lines}, "seconds": {time.monotonic() - began:.3f}}}')
+    print(f'{{"events": {lines}, "seconds": {time.monotonic() - began:.3f}, "cpu_s": {time.process_time():.3f}}}')
 
 
 main(sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 0)
