@@ -129,7 +129,7 @@ bench-s3: setup test-servers ## Listing and copying in S3 beside boto3 and rclon
 	Benchmarks/s3/run.sh $(RELEASE)
 
 bench-rollups: release rollups-oracle ## Events a second into tables, beside DuckDB and Python, compared row by row (EVENTS=5000000)
-	Benchmarks/rollups/run.sh $(RELEASE) $(EVENTS)
+	PYTHON_EVENTS=$${PYTHON_EVENTS:-500000} Benchmarks/rollups/run.sh $(RELEASE) $(EVENTS)
 
 CAMPAIGN = --directory $(CURDIR)/.bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)
 
@@ -143,7 +143,7 @@ faults: build ## Full disks, killed workers, a killed engine, a killed daemon: e
 faults-rollups: release ## Rollups killed at random moments: the tables must be the same, byte for byte (KILLS=100)
 	@mkdir -p .bench/faults-rollups
 	$(CC) -O2 Benchmarks/rollups/gen_events.c -o .bench/faults-rollups/gen_events -lm
-	python3 Benchmarks/rollups/kill.py $(CURDIR)/$(RELEASE) $(CURDIR)/.bench/faults-rollups 200000 $(KILLS)
+	python3 Benchmarks/rollups/kill.py $(CURDIR)/$(RELEASE) $(CURDIR)/.bench/faults-rollups 60000 $(KILLS)
 
 fuzz: setup ## Fuzzes the frame parser with libFuzzer (FUZZ=300 seconds)
 	Tests/Fuzz/run.sh .bench/fuzz $(FUZZ)
