@@ -23,7 +23,7 @@ import Testing
       func listed(_ query: String, _ size: Int) async throws -> [String] {
         var listed: [String] = []
         var after = ""
-        while true {
+        for _ in 0...names.count {
           let page = try await client.get("/v1/jobs?limit=\(size)\(query)\(after)")
           let jobs = try page.list("jobs")
           #expect(jobs.count <= size && jobs.allSatisfy { ($0["next_due_at"] as? String)?.hasSuffix("T03:00:00.000Z") == true })
@@ -31,6 +31,8 @@ import Testing
           guard let next = page.string("next") else { return listed }
           after = "&after=\(next)"
         }
+        Issue.record("there is no last page")
+        return listed
       }
       for size in [1, 2, 3, 6, 1_000] {
         #expect(try await listed("", size) == names)
