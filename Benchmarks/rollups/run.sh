@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Five million events into tables: by us, by DuckDB, by Python's json and sqlite3, on the same two cores. The last line is the result.
-# usage: run.sh FOLDER_OF_RELEASE_PRODUCTS [EVENTS]; GENERATOR=PATH of gen_events.c, PYTHON_EVENTS=1000000, ROUNDS=2 in the environment.
+# usage: run.sh FOLDER_OF_RELEASE_PRODUCTS [EVENTS]; PYTHON_EVENTS=1000000, ROUNDS=2 in the environment.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
