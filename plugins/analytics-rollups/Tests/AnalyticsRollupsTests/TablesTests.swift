@@ -74,6 +74,26 @@ import Testing
     #expect(try await shop.roll(["a.ndjson"]) == all)
   }
 
+  /// More runs than are merged at once.
+  @Test func manyParts() async throws {
+    var world = EventWorld(seed: 9)
+    var shop = try Workshop()
+    let lines = world.lines(2_000)
+    try shop.folder.write("in/a.ndjson", lines: lines)
+    let expected = try await shop.roll(["a.ndjson"])
+    shop.rangeBytes = 10_000
+    try shop.read("a.ndjson")
+    #expect(try shop.output.parts.all().count > 30)
+    for maxRuns in [2, 5, 100] {
+      var publisher = Publisher(shop.output, shop.settings)
+      publisher.maxRuns = maxRuns
+      try shop.folder.remove("out/rollups.db")
+      _ = try await publisher.publish()
+      #expect(try TableDump.rows(shop.output.tables) == expected, "at most \(maxRuns) at once")
+      #expect(!shop.folder.files.contains { $0.contains("merge-") })
+    }
+  }
+
   @Test func nothingIsMadeTwice() async throws {
     var world = EventWorld(seed: 8)
     var shop = try Workshop()

@@ -40,6 +40,14 @@ struct PartWriter: ~Copyable {
     runs.append(run)
   }
 
+  /// Writes all events that a merge goes through as one run. Throws `invalid`, `system`.
+  mutating func write(_ merge: RunMerge) throws(RollupsError) {
+    var run = RunFacts(start: bytes.count, end: 0)
+    while try merge.next() { try writeBlock(merge.user[...], merge.events, merge.events.indices, merge.idTexts) }
+    run.end = bytes.count
+    runs.append(run)
+  }
+
   /// Events by user, users in the order of their names, and where each user's begin.
   private static func grouped(_ batch: borrowing EventBatch, _ order: [UInt32]) -> (events: [Event], starts: [UInt32]) {
     var ranks = [UInt32](repeating: 0, count: order.count)

@@ -29,6 +29,8 @@ package struct Publication: Codable, Hashable, Sendable {
 package struct Publisher: Sendable {
   private let output: OutputFolder
   private let settings: RollupSettings
+  /// So many runs are merged at once; each takes a file and a buffer.
+  var maxRuns = 256
 
   package init(_ output: OutputFolder, _ settings: RollupSettings) {
     self.output = output
@@ -79,12 +81,15 @@ package struct Publisher: Sendable {
     }
     let passing = output.tables + ".new"
     for ending in ["", "-journal", "-wal"] { try SystemFile.remove(passing + ending) }
+    var groups = try RunGroups(in: output.path, maxRuns: maxRuns)
     do {
+      let parts = try groups.reduce(parts)
       var (totals, contested) = try await write(parts, inputs, digest, passing, nil)
       if !contested.isEmpty {
         try SystemFile.remove(passing)
         (totals, _) = try await write(parts, inputs, digest, passing, OwnerBook(contested, in: parts))
       }
+      try groups.remove()
       if let file = try SystemFile.open(passing) { try file.sync() }
       try SystemFile.move(passing, over: output.tables)
       return totals
