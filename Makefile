@@ -7,6 +7,9 @@ PREFIX ?= /usr/local
 FAULTS ?= 25
 ITEMS ?= 500000
 FUZZ ?= 300
+EVENTS ?= 5000000
+KILLS ?= 100
+ROLLUPS_ORACLE := plugins/analytics-rollups/Tests/AnalyticsRollupsTests/Oracle/requirements.txt
 DEBUG := .build/debug
 RELEASE := .build/release
 PLUGINS := .build/plugins
@@ -15,8 +18,9 @@ SOURCES := Package.swift Sources Tests plugins Benchmarks examples
 MAIL_ORACLE := plugins/email-dispatch/Tests/MailMessageTests/Oracle
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
 
-.PHONY: help setup build release test test-aws test-servers server-oracle mail-oracle bench-mail faults-mail openapi lint format demo install deb test-systemd clean \
-  bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron bench-cost bench-s3 faults fuzz
+.PHONY: help setup build release test test-aws test-servers server-oracle mail-oracle rollups-oracle openapi lint format demo install \
+  deb test-systemd clean bench bench-queue bench-trigger bench-idle bench-thumbnails bench-store bench-cron bench-cost bench-s3 \
+  bench-mail bench-rollups faults faults-mail faults-rollups fuzz
 
 help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -32,7 +36,7 @@ release: setup ## Builds everything as it is installed
 	$(SWIFT_BUILD) -c release
 	examples/build.sh $(PLUGINS)
 
-test: setup server-oracle mail-oracle test-servers ## Builds and runs every test
+test: setup server-oracle mail-oracle rollups-oracle test-servers ## Builds and runs every test
 	$(SWIFT_BUILD) --build-tests
 	examples/build.sh $(PLUGINS)
 	etc/cron-oracle.sh >/dev/null
@@ -56,6 +60,12 @@ mail-oracle: ## Installs what judges messages from outside, from PyPI
 	@cmp -s $(MAIL_ORACLE)/requirements.txt .bench/venv-mail/installed.txt || { \
 	  .bench/venv-mail/bin/pip install --quiet --disable-pip-version-check -r $(MAIL_ORACLE)/requirements.txt && \
 	  cp $(MAIL_ORACLE)/requirements.txt .bench/venv-mail/installed.txt; }
+
+rollups-oracle: ## Installs DuckDB from PyPI, which judges the tables of analytics-rollups
+	@test -x .bench/venv-rollups/bin/python || python3 -m venv .bench/venv-rollups
+	@cmp -s $(ROLLUPS_ORACLE) .bench/venv-rollups/installed.txt || { \
+	  .bench/venv-rollups/bin/pip install --quiet --disable-pip-version-check -r $(ROLLUPS_ORACLE) && \
+	  cp $(ROLLUPS_ORACLE) .bench/venv-rollups/installed.txt; }
 
 openapi: build ## Writes docs/openapi.json anew from the routes
 	CARILLON_WRITE_OPENAPI=1 swift test --filter OpenAPITests.theDocumentInTheRepositoryIsTheServers
@@ -138,6 +148,9 @@ faults-mail: setup mail-oracle ## 10,000 conversations with an SMTP server that 
 	$(DEBUG)/mail-faults kills 40 .bench
 	CARILLON_HOSTILE_MAILS=10000 swift test --skip-build --no-parallel --filter 'MailMessageTests.HostileTests|EmailDispatchTests.HostileTemplateTests'
 
+bench-rollups: release rollups-oracle ## Events a second into tables, beside DuckDB and Python, compared row by row (EVENTS=5000000)
+	PYTHON_EVENTS=$${PYTHON_EVENTS:-500000} Benchmarks/rollups/run.sh $(RELEASE) $(EVENTS)
+
 CAMPAIGN = --directory $(CURDIR)/.bench/faults --products $(CURDIR)/$(DEBUG) --plugins $(CURDIR)/$(PLUGINS)
 
 faults: build ## Full disks, killed workers, a killed engine, a killed daemon: every item must be accounted for (FAULTS=25 kills)
@@ -146,6 +159,11 @@ faults: build ## Full disks, killed workers, a killed engine, a killed daemon: e
 	$(DEBUG)/fault-campaign workers --kills $(FAULTS) $(CAMPAIGN)
 	$(DEBUG)/fault-campaign kill --kills $(FAULTS) $(CAMPAIGN)
 	$(DEBUG)/fault-campaign daemon --kills $(FAULTS) $(CAMPAIGN)
+
+faults-rollups: release ## Rollups killed at random moments: the tables must be the same, byte for byte (KILLS=100)
+	@mkdir -p .bench/faults-rollups
+	$(CC) -O2 Benchmarks/rollups/gen_events.c -o .bench/faults-rollups/gen_events -lm
+	python3 Benchmarks/rollups/kill.py $(CURDIR)/$(RELEASE) $(CURDIR)/.bench/faults-rollups 60000 $(KILLS)
 
 fuzz: setup ## Fuzzes the frame parser with libFuzzer (FUZZ=300 seconds)
 	Tests/Fuzz/run.sh .bench/fuzz $(FUZZ)

@@ -36,6 +36,7 @@ let package = Package(
     .library(name: "command", type: .dynamic, targets: ["CommandEntry"]),
     .library(name: "cost-optimizer", type: .dynamic, targets: ["CostOptimizerEntry"]),
     .library(name: "s3-lifecycle", type: .dynamic, targets: ["S3LifecycleEntry"]),
+    .library(name: "analytics-rollups", type: .dynamic, targets: ["AnalyticsRollupsEntry"]),
     .executable(name: "thumbnails-bench", targets: ["ThumbnailsBench"]),
     .library(name: "email-dispatch", type: .dynamic, targets: ["EmailDispatchEntry"]),
   ],
@@ -409,6 +410,28 @@ let package = Package(
         "CarillonPlugin", "CarillonPluginTesting", "EmailDispatch", "MailCampaign", "Seeded", "mail-faults",
         .product(name: "GRDB", package: "GRDB.swift"),
       ], path: "plugins/email-dispatch/Tests/EmailDispatchTests", exclude: ["Oracle"], swiftSettings: house),
+    // The analytics rollups plugin.
+    .target(
+      name: "CRollups", path: "plugins/analytics-rollups/Sources/CRollups", cSettings: houseC,
+      linkerSettings: [.linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("xxhash")]),
+    // Files into parts, parts into tables: knows neither Carillon nor S3.
+    .target(
+      name: "RollupTables", dependencies: ["CRollups", "Cron", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+      path: "plugins/analytics-rollups/Sources/RollupTables", swiftSettings: house),
+    .target(
+      name: "AnalyticsRollups",
+      dependencies: [
+        "AWSClient", "AWSOutcomes", "CarillonPlugin", "Cron", "RollupTables", .product(name: "NIOCore", package: "swift-nio"),
+      ], path: "plugins/analytics-rollups/Sources/AnalyticsRollups", swiftSettings: house),
+    .target(
+      name: "AnalyticsRollupsEntry", dependencies: ["AnalyticsRollups", "CarillonPlugin"],
+      path: "plugins/analytics-rollups/Sources/AnalyticsRollupsEntry", swiftSettings: house),
+    .testTarget(
+      name: "AnalyticsRollupsTests",
+      dependencies: [
+        "AWSClient", "AWSTestServers", "AnalyticsRollups", "CarillonPlugin", "CarillonPluginTesting", "Cron", "RollupTables",
+        "Seeded", .product(name: "NIOCore", package: "swift-nio"),
+      ], path: "plugins/analytics-rollups/Tests/AnalyticsRollupsTests", exclude: ["Oracle"], swiftSettings: house),
     // Randomness that a printed seed repeats, for tests and campaigns.
     .target(name: "Seeded", path: "Tests/Seeded", swiftSettings: house),
   ]

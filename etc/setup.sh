@@ -7,8 +7,8 @@ command -v swift >/dev/null || {
   echo "setup: no Swift toolchain found; Carillon needs Swift 6.3 or later (https://www.swift.org/install/linux)" >&2
   exit 1
 }
-packages=(gcc libc6-dev make pkg-config libsqlite3-dev libjpeg62-turbo-dev libpng-dev zlib1g-dev liblcms2-dev libdeflate-dev
-  libexpat1-dev libcurl4-openssl-dev libidn2-dev tzdata curl python3-venv util-linux "$@")
+packages=(gcc libc6-dev make pkg-config libsqlite3-dev libjpeg62-turbo-dev libpng-dev zlib1g-dev libzstd-dev libxxhash-dev liblcms2-dev
+  libdeflate-dev libexpat1-dev libcurl4-openssl-dev libidn2-dev tzdata curl python3-venv util-linux zstd "$@")
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
