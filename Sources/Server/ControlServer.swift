@@ -56,34 +56,40 @@ package struct ControlServer: Service {
       file: file, descriptor: descriptor, identity: identity, gate: PeerGate(owner: geteuid(), group: group))
   }
 
-  /// An accepted connection; nil: one too many, which is told so and closed.
-  private typealias Connection = (http: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, peer: Peer)?
+  /// An accepted connection. Whoever has one must see it to its end: NIO ends the process over one that was forgotten.
+  private struct Connection: Sendable {
+    var http: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+    var peer: Peer
+  }
 
   package func run() async throws {
     let listener = listener
     defer { listener.file.remove(listener.identity) }
     let connections = Connections()
     let (limits, logger) = (configuration.limits, logger)
-    let server: NIOAsyncChannel<Connection, Never> = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    // NIO's own sequence of accepted channels drops those that come while it ends. As many wait here as may be open.
+    let (accepted, arrival) = AsyncStream.makeStream(of: Connection.self)
+    let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.backlog, value: 128)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .bind(listener.descriptor) { channel in Self.setUp(channel, connections, limits, logger) }
+      .childChannelInitializer { channel in Self.setUp(channel, connections, limits, logger, arrival) }
+      .withBoundSocket(listener.descriptor).get()
+    server.closeFuture.whenComplete { _ in arrival.finish() }
     logger.info("listening on \(listener.file.path)")
-    try await withGracefulShutdownHandler {
-      try await serve(server, connections)
-    } onGracefulShutdown: {
-      server.channel.close(promise: nil)
+    await withTaskCancellationHandler {
+      await withGracefulShutdownHandler {
+        await serve(accepted, connections)
+      } onGracefulShutdown: {
+        server.close(promise: nil)
+      }
+    } onCancel: {
+      server.close(promise: nil)
     }
   }
 
-  private func serve(_ server: NIOAsyncChannel<Connection, Never>, _ connections: Connections) async throws {
-    try await withThrowingDiscardingTaskGroup { group in
-      try await server.executeThenClose { inbound in
-        for try await connection in inbound {
-          guard let connection else { continue }
-          group.addTask { await converse(connection.http, connection.peer) }
-        }
-      }
+  private func serve(_ accepted: AsyncStream<Connection>, _ connections: Connections) async {
+    await withDiscardingTaskGroup { group in
+      for await connection in accepted { group.addTask { await converse(connection.http, connection.peer) } }
       connections.quiesce()
       let deadline = ContinuousClock.now + configuration.limits.grace
       while connections.count > 0, ContinuousClock.now < deadline, !Task.isCancelled {
@@ -93,18 +99,24 @@ package struct ControlServer: Service {
     }
   }
 
-  /// On the connection's event loop, before anything is read.
+  /// On the connection's event loop, before anything is read. One too many is told so and closed.
   private static func setUp(
-    _ channel: any Channel, _ connections: Connections, _ limits: ServerLimits, _ logger: Logger
-  ) -> EventLoopFuture<Connection> {
+    _ channel: any Channel, _ connections: Connections, _ limits: ServerLimits, _ logger: Logger,
+    _ arrival: AsyncStream<Connection>.Continuation
+  ) -> EventLoopFuture<Void> {
     guard connections.enter(channel, limit: limits.connections) else {
       return channel.eventLoop.makeCompletedFuture {
         try channel.pipeline.syncOperations.addHandler(ConnectionRefusal(limit: limits.connections))
-        return Connection.none
       }
     }
     return Peer.of(channel).flatMap { peer in
-      http(limits) { _, _, _ in }.setup(channel: channel, logger: logger).map { ($0, peer) }
+      http(limits) { _, _, _ in }.setup(channel: channel, logger: logger).map { http in
+        guard case .terminated = arrival.yield(Connection(http: http, peer: peer)) else { return }
+        // The server has ended meanwhile.
+        Task {
+          do { try await http.executeThenClose { _, _ in } } catch { logger.debug("a connection at the end: \(error)") }
+        }
+      }
     }
   }
 

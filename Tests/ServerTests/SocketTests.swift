@@ -1,8 +1,40 @@
 import ControlAPI
 import Foundation
+import Logging
 @testable import Server
+import ServiceLifecycle
 import Synchronization
 import Testing
+
+/// Connects and hangs up as fast as it can, on a thread of its own.
+private final class Knocker: Sendable {
+  private let isOver = Atomic(false)
+  private let ended = DispatchSemaphore(value: 0)
+
+  init(at path: String) {
+    Thread.detachNewThread { [self] in
+      var address = sockaddr_un()
+      address.sun_family = sa_family_t(AF_UNIX)
+      withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+      while !isOver.load(ordering: .relaxed) {
+        let socket = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let isIn = withUnsafePointer(to: &address) { address in
+          address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            connect(socket, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+          }
+        }
+        close(socket)
+        if !isIn { usleep(100) }
+      }
+      ended.signal()
+    }
+  }
+
+  func stop() {
+    isOver.store(true, ordering: .relaxed)
+    ended.wait()
+  }
+}
 
 @Suite struct SocketTests {
   private func folder() throws -> String {
@@ -82,6 +114,21 @@ import Testing
       #expect(access(daemon.socket, F_OK) == 0)
     }
     #expect(access(path.withLock { $0 }, F_OK) != 0)
+  }
+
+  /// NIO's sequence of accepted channels ends the process over those that come while it ends (swift-nio#2637).
+  @Test func connectionsThatComeAtTheEndAreSeenToTheirs() async throws {
+    try await TestDaemon.with(serves: false) { daemon in
+      let knockers = [Knocker(at: daemon.socket), Knocker(at: daemon.socket)]
+      defer { for knocker in knockers { knocker.stop() } }
+      for round in 0..<200 {
+        let services = ServiceGroup(services: [try daemon.server()], logger: Logger(label: "test"))
+        async let ended: Void = services.run()
+        try await Task.sleep(for: .microseconds(round * 20))
+        await services.triggerGracefulShutdown()
+        try await ended
+      }
+    }
   }
 
   private static let nobody = ["/usr/bin/setpriv", "--reuid", "65534", "--regid", "65534"]
