@@ -37,6 +37,13 @@ extension RollupsConfig {
     if folders.count > 1, Set(folders.map(\.path)).count < folders.count {
       found.append(.error("source, output and archive must be folders of their own", at: "/output/folder"))
     }
+    if case .folder(let path) = source, path.hasPrefix("/") {
+      do throws(RollupsError) {
+        if try !SystemFile.isFolder(path) { found.append(.warning("there is no folder \(path) now", at: "/source/folder")) }
+      } catch {
+        found.append(.warning(error.message, at: "/source/folder"))
+      }
+    }
     if endings.isEmpty || endings.contains("") {
       found.append(.error("there must be at least one, and none empty", at: "/endings"))
     }
