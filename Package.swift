@@ -379,8 +379,10 @@ let package = Package(
       ], path: "plugins/email-dispatch/Sources/SMTPClient", swiftSettings: house),
     .target(
       name: "EmailDispatch",
-      dependencies: ["CIDN", "CarillonPlugin", "MailMessage", "SMTPClient", .product(name: "GRDB", package: "GRDB.swift")],
-      path: "plugins/email-dispatch/Sources/EmailDispatch", swiftSettings: house),
+      dependencies: [
+        "CIDN", "CarillonPlugin", "MailMessage", "SMTPClient", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ], path: "plugins/email-dispatch/Sources/EmailDispatch", swiftSettings: house),
     .target(
       name: "EmailDispatchEntry", dependencies: ["EmailDispatch", "CarillonPlugin"],
       path: "plugins/email-dispatch/Sources/EmailDispatchEntry", swiftSettings: house),

@@ -21,11 +21,15 @@ final class MailLogReader: Sendable {
   /// What is known of a message and its address. Throws `EmailDispatchError.log`.
   func standing(of entry: MailLog.Entry) throws(EmailDispatchError) -> MailLog.Standing {
     try reading { database in
-      let statement = try database.cachedStatement(sql: MailLogSchema.look)
-      let row = try Row.fetchOne(statement, arguments: ["address": MailLog.normal(entry.address), "key": entry.key])
-      return MailLog.Standing(
-        suppressed: row?[0], status: (row?[1] as String?).flatMap(MailLog.Status.init(rawValue:)), tries: row?[2] ?? 0,
-        firstAtMicroseconds: row?[3] ?? 0, reply: row?[5])
+      let statement = try LogStatement(MailLogSchema.look, on: database)
+      statement.bind(":address", MailLog.normal(entry.address))
+      statement.bind(":key", entry.key)
+      let found = try statement.first { row in
+        MailLog.Standing(
+          suppressed: row.text(0), status: row.text(1).flatMap(MailLog.Status.init(rawValue:)), tries: Int(row.integer(2)),
+          firstAtMicroseconds: row.integer(3), reply: row.text(5))
+      }
+      return found ?? MailLog.Standing(suppressed: nil, status: nil, tries: 0, firstAtMicroseconds: 0, reply: nil)
     }
   }
 

@@ -182,34 +182,39 @@ struct MailLogThread: Sendable {
   }
 
   private func apply(_ change: MailLogWriter.Change, _ now: Int64, _ database: Database) throws -> Int {
-    let statement: Statement
+    let statement: LogStatement
     switch change {
     case .begin(let entry, let released):
-      statement = try database.cachedStatement(sql: MailLogSchema.begin)
-      statement.setUncheckedArguments(
-        StatementArguments(
-          [
-            "key": entry.key, "run": entry.run, "item": entry.item, "address": entry.address, "user": entry.user,
-            "type": entry.type,
-            "id": entry.messageID, "now": now, "released": released,
-          ] as [String: (any DatabaseValueConvertible)?]))
+      statement = try LogStatement(MailLogSchema.begin, on: database)
+      bind(entry, to: statement)
+      statement.bind(":released", Int64(released))
     case .end(let entry, let status, let reply):
-      statement = try database.cachedStatement(sql: MailLogSchema.end)
-      statement.setUncheckedArguments(["status": status.rawValue, "now": now, "reply": reply, "key": entry.key])
+      statement = try LogStatement(MailLogSchema.end, on: database)
+      statement.bind(":key", entry.key)
+      statement.bind(":status", status.rawValue)
+      statement.bind(":reply", reply)
     case .note(let entry, let status, let reply):
-      statement = try database.cachedStatement(sql: MailLogSchema.note)
-      statement.setUncheckedArguments(
-        StatementArguments(
-          [
-            "key": entry.key, "run": entry.run, "item": entry.item, "address": entry.address, "user": entry.user,
-            "type": entry.type,
-            "status": status.rawValue, "id": entry.messageID, "now": now, "reply": reply,
-          ] as [String: (any DatabaseValueConvertible)?]))
+      statement = try LogStatement(MailLogSchema.note, on: database)
+      bind(entry, to: statement)
+      statement.bind(":status", status.rawValue)
+      statement.bind(":reply", reply)
     case .suppress(let address, let reason, let detail):
-      statement = try database.cachedStatement(sql: MailLogSchema.suppress)
-      statement.setUncheckedArguments(["address": address, "reason": reason, "detail": detail, "now": now])
+      statement = try LogStatement(MailLogSchema.suppress, on: database)
+      statement.bind(":address", address)
+      statement.bind(":reason", reason)
+      statement.bind(":detail", detail)
     }
-    try statement.execute()
-    return database.changesCount
+    statement.bind(":now", now)
+    return try statement.run()
+  }
+
+  private func bind(_ entry: MailLog.Entry, to statement: LogStatement) {
+    statement.bind(":key", entry.key)
+    statement.bind(":run", entry.run)
+    statement.bind(":item", entry.item)
+    statement.bind(":address", entry.address)
+    statement.bind(":user", entry.user)
+    statement.bind(":type", entry.type)
+    statement.bind(":id", entry.messageID)
   }
 }
