@@ -26,9 +26,7 @@ enum Characters {
   static func isPrintable(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7f }
 
   /// What would end a line, or the text, wherever it stands.
-  static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
-    scalar == "\r" || scalar == "\n" || scalar == "\0"
-  }
+  static func isBreak(_ byte: UInt8) -> Bool { byte == 13 || byte == 10 || byte == 0 }
 
   /// What has no place in an address or a field's name: controls, and all kinds of spaces and line ends.
   static func isUnfitForAddress(_ scalar: Unicode.Scalar) -> Bool {
@@ -57,4 +55,17 @@ enum Characters {
 
 extension String {
   var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
+
+  /// What stands between spaces, nothing included. By octets: a space with an accent on it is one, too.
+  var words: [String] { utf8.split(separator: 0x20, omittingEmptySubsequences: false).map { String(Substring($0)) } }
+
+  /// Somebody could take a part of it for an encoded word.
+  var hasEncodedWordStart: Bool {
+    var last: UInt8 = 0
+    for byte in utf8 {
+      if byte == UInt8(ascii: "?"), last == UInt8(ascii: "=") { return true }
+      last = byte
+    }
+    return false
+  }
 }

@@ -10,27 +10,31 @@ package struct HeaderField: Hashable, Sendable {
     guard !name.isEmpty, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: ":") }) else {
       throw MailError(.header, "\(Characters.shown(name)) is no name of a header field")
     }
-    var out = Array(name.utf8)
+    var out: [UInt8] = []
+    out.reserveCapacity(pieces.reduce(name.utf8.count + 3) { $0 + $1.utf8.count + 3 })
+    out.append(contentsOf: name.utf8)
     out.append(UInt8(ascii: ":"))
     var column = out.count
     for (index, piece) in pieces.enumerated() {
-      if piece.unicodeScalars.contains(where: Characters.isBreak) {
+      if piece.utf8.contains(where: Characters.isBreak) {
         throw MailError(.header, "\(name): \(Characters.shown(piece)) holds a line break or a NUL")
       }
       let length = piece.utf8.count
       // A field's first line must say something: some programs take a bare "Name:" for an empty field.
       if index > 0, column + 1 + length > 78 {
-        out += [13, 10]
+        out.append(13)
+        out.append(10)
         column = 0
       }
       guard column + 1 + length <= 998 else {
         throw MailError(.header, "\(name): \(Characters.shown(piece)) is too long for a line")
       }
       out.append(0x20)
-      out += Array(piece.utf8)
+      out.append(contentsOf: piece.utf8)
       column += 1 + length
     }
-    out += [13, 10]
+    out.append(13)
+    out.append(10)
     self.name = name
     octets = out
   }
@@ -39,9 +43,9 @@ package struct HeaderField: Hashable, Sendable {
   package static func text(_ name: String, _ text: String) throws(MailError) -> HeaderField {
     try refuseBreaks(name, text)
     let text = Characters.presentable(text)
-    let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    let words = text.words
     let isPlain =
-      text.utf8.allSatisfy(Characters.isPrintable) && !text.contains("=?")
+      text.utf8.allSatisfy(Characters.isPrintable) && !text.hasEncodedWordStart
       && words.allSatisfy { !$0.isEmpty && $0.utf8.count <= 60 }
     return try HeaderField(name, pieces: isPlain ? words : EncodedWord.words(text))
   }
@@ -52,7 +56,7 @@ package struct HeaderField: Hashable, Sendable {
     guard text.utf8.allSatisfy(Characters.isPrintable) else {
       throw MailError(.header, "\(name): \(Characters.shown(text)) is not printable ASCII")
     }
-    return try HeaderField(name, pieces: text.split(separator: " ").map(String.init))
+    return try HeaderField(name, pieces: text.words.filter { !$0.isEmpty })
   }
 
   /// A list of addresses: `To`.
@@ -73,15 +77,15 @@ package struct HeaderField: Hashable, Sendable {
   /// A display name: atoms, a quoted string, or encoded words.
   private static func phrase(_ name: String) -> [String] {
     let name = Characters.presentable(name)
-    let words = name.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-    let isShort = name.utf8.count <= 60 && !name.contains("=?")
+    let isShort = name.utf8.count <= 60 && !name.hasEncodedWordStart
+    let words = name.words
     if isShort, words.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(Characters.isAtext) }) { return words }
     if isShort, name.utf8.allSatisfy(Characters.isPrintable) { return [Parameter.quoted(name)] }
     return EncodedWord.words(name)
   }
 
   private static func refuseBreaks(_ name: String, _ text: String) throws(MailError) {
-    if text.unicodeScalars.contains(where: Characters.isBreak) {
+    if text.utf8.contains(where: Characters.isBreak) {
       throw MailError(.header, "\(name): \(Characters.shown(text)) holds a line break or a NUL")
     }
   }

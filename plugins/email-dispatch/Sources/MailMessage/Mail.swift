@@ -54,7 +54,7 @@ extension Mail {
   package func render(signers: [DKIMSigner] = []) throws(MailError) -> RenderedMail {
     let body = try tree()
     var fields = [
-      try HeaderField("Date", pieces: MailDate.text(seconds: dateSeconds).split(separator: " ").map(String.init)),
+      try HeaderField("Date", pieces: MailDate.text(seconds: dateSeconds).words),
       try HeaderField.addresses("From", [from]),
       try HeaderField.addresses("To", [to]),
     ]
@@ -76,12 +76,14 @@ extension Mail {
       }
     }
     var octets: [UInt8] = []
-    octets.reserveCapacity(body.body.count + 4_096)
-    for field in signatures + fields { octets += field.octets }
-    octets += [13, 10]
+    octets.reserveCapacity(body.body.count + 2_048)
+    for field in signatures { octets += field.octets }
+    for field in fields { octets += field.octets }
+    octets.append(13)
+    octets.append(10)
     octets += body.body
-    let addresses = [from, to] + (replyTo.map { [$0] } ?? [])
-    return RenderedMail(octets: octets, needsSMTPUTF8: addresses.contains(where: \.needsSMTPUTF8))
+    let needsSMTPUTF8 = from.needsSMTPUTF8 || to.needsSMTPUTF8 || replyTo?.needsSMTPUTF8 == true
+    return RenderedMail(octets: octets, needsSMTPUTF8: needsSMTPUTF8)
   }
 
   /// `mixed(related(alternative(text, html), images), attachments)`, as much of it as is needed. RFC 2046, 5.1; RFC 2387.

@@ -10,14 +10,14 @@ package struct MailAddress: Hashable, Sendable {
   package let domain: String
 
   /// `localPart@domain`.
-  package var text: String { "\(localPart)@\(domain)" }
+  package let text: String
 
   /// Only a server that offers SMTPUTF8 takes it.
   package var needsSMTPUTF8: Bool { !localPart.isASCII || !domain.isASCII }
 
   /// Throws `MailError.address` for what is no address, and `.header` for a name that holds CR, LF or NUL.
   package init(_ address: String, name: String = "") throws(MailError) {
-    if name.unicodeScalars.contains(where: Characters.isBreak) {
+    if name.utf8.contains(where: Characters.isBreak) {
       throw MailError(.header, "the name \(Characters.shown(name)) holds a line break or a NUL")
     }
     guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else {
@@ -32,6 +32,7 @@ package struct MailAddress: Hashable, Sendable {
       throw MailError(.address, "\(Characters.shown(address)) is no mail address: longer than 254 octets")
     }
     self.name = name
+    text = address
     localPart = local
     self.domain = domain
   }
@@ -45,10 +46,14 @@ package struct MailAddress: Hashable, Sendable {
     for byte in octets where byte < 0x80 && byte != UInt8(ascii: ".") && !Characters.isAtext(byte) {
       return "\"\(Character(UnicodeScalar(byte)))\" before the @ needs quotes"
     }
-    if octets.first == UInt8(ascii: ".") || octets.last == UInt8(ascii: ".") || localPart.contains("..") {
+    if octets.first == UInt8(ascii: ".") || octets.last == UInt8(ascii: ".") || hasTwoDots(octets) {
       return "a dot that separates nothing"
     }
     return nil
+  }
+
+  private static func hasTwoDots(_ octets: [UInt8]) -> Bool {
+    zip(octets, octets.dropFirst()).contains { $0 == UInt8(ascii: ".") && $1 == UInt8(ascii: ".") }
   }
 
   private static func problem(quoted octets: [UInt8]) -> String? {
@@ -77,10 +82,11 @@ package struct MailAddress: Hashable, Sendable {
       }
       return domain.hasSuffix("]") && !inner.isEmpty && isLiteral ? nil : "an address literal that is none"
     }
-    for label in domain.split(separator: ".", omittingEmptySubsequences: false) {
-      if label.isEmpty { return "a dot that separates nothing" }
-      if label.utf8.count > 63 && label.utf8.allSatisfy({ $0 < 0x80 }) { return "a label of more than 63 octets" }
-      if label.hasPrefix("-") || label.hasSuffix("-") { return "a label that begins or ends with a hyphen" }
+    for octets in domain.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
+      if octets.isEmpty { return "a dot that separates nothing" }
+      if octets.count > 63 && octets.allSatisfy({ $0 < 0x80 }) { return "a label of more than 63 octets" }
+      if octets.first == UInt8(ascii: "-") || octets.last == UInt8(ascii: "-") { return "a label that begins or ends with a hyphen" }
+      let label = Substring(octets)
       let fits = label.unicodeScalars.allSatisfy { scalar in
         scalar.isASCII
           ? Characters.isAlphanumeric(UInt8(scalar.value)) || scalar == "-" || scalar == "_"

@@ -8,14 +8,13 @@ package struct MessageID: Hashable, Sendable {
   /// The same for the same run, item and domain: a message that is sent again is known for the same.
   package init(run: String, item: String, domain: String) {
     var hash = SHA256()
-    hash.update(data: Array(run.utf8))
-    hash.update(data: [0])
-    hash.update(data: Array(item.utf8))
-    let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
-    let octets = hash.finalize().prefix(20).map { alphabet[Int($0 & 31)] }
+    hash.update(data: Array("\(run)\0\(item)".utf8))
+    let octets = hash.finalize().prefix(20).map { Self.alphabet[Int($0 & 31)] }
     text = "\(String(decoding: octets, as: UTF8.self)).carillon@\(domain)"
   }
 
+  private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
+
   /// Letters and digits that no other message's parts begin with.
-  var boundary: String { String(text.prefix { $0 != "." }) }
+  var boundary: String { String(Substring(text.utf8.prefix { $0 != UInt8(ascii: ".") })) }
 }

@@ -2,7 +2,7 @@
 enum Parameter {
   /// Pieces to stand in a field, without the semicolons before them: one, or several for a value that is continued.
   static func pieces(_ name: String, _ value: String) throws(MailError) -> [String] {
-    if value.unicodeScalars.contains(where: Characters.isBreak) {
+    if value.utf8.contains(where: Characters.isBreak) {
       throw MailError(.header, "\(name): \(Characters.shown(value)) holds a line break or a NUL")
     }
     let value = Characters.presentable(value)
@@ -10,7 +10,7 @@ enum Parameter {
     let isSimple = value.utf8.allSatisfy { Characters.isAlphanumeric($0) || "-._".utf8.contains($0) }
     if !value.isEmpty, value.utf8.count <= 60, isSimple { return ["\(name)=\(value)"] }
     // Some programs decode an encoded word within quotes, though RFC 2047 forbids it.
-    if value.utf8.count <= 60, value.utf8.allSatisfy(Characters.isPrintable), !value.contains("=?") {
+    if value.utf8.count <= 60, value.utf8.allSatisfy(Characters.isPrintable), !value.hasEncodedWordStart {
       return ["\(name)=\(quoted(value))"]
     }
     var chunks: [String] = [""]

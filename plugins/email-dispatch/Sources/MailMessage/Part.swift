@@ -76,16 +76,21 @@ struct Part {
 
   /// Parts side by side. No encoded part can hold `boundary`: it has `=_`, which is neither base64 nor quoted-printable.
   static func multipart(_ subtype: String, boundary: String, _ parts: [Part]) throws(MailError) -> Part {
+    let delimiter = Array("--\(boundary)".utf8)
     var body: [UInt8] = []
-    body.reserveCapacity(parts.reduce(0) { $0 + $1.body.count + 512 })
+    body.reserveCapacity(parts.reduce(128) { $0 + $1.body.count + 512 })
     for part in parts {
-      body += "--\(boundary)\r\n".utf8
+      body += delimiter
+      body.append(13)
+      body.append(10)
       for field in part.fields { body += field.octets }
-      body += [13, 10]
+      body.append(13)
+      body.append(10)
       body += part.body
       if !part.body.isEmpty, part.body.last != 10 { body += [13, 10] }
     }
-    body += "--\(boundary)--\r\n".utf8
+    body += delimiter
+    body += [0x2d, 0x2d, 13, 10]
     return Part(
       fields: [try HeaderField("Content-Type", pieces: ["multipart/\(subtype);", "boundary=\"\(boundary)\""])], body: body)
   }
