@@ -17,71 +17,108 @@ package struct Template: Sendable {
   enum Token: Sendable {
     case text(String)
     case variable(Variable)
-    /// A variable outside of all sections: its value is found and escaped once for all its places.
-    case slot(Int)
-    case section(path: String, isInverted: Bool, [Token], TemplatePlace)
+    case section(path: TemplatePath, isInverted: Bool, [Token], TemplatePlace)
   }
 
   /// A value at one place.
   struct Variable: Sendable {
-    let path: String
+    let path: TemplatePath
     var escaping: Escaping
     let place: TemplatePlace
   }
 
-  private let tokens: [Token]
+  /// Literal text, and what stands behind it: outside of all sections a template is a list of these.
+  private struct Step: Sendable {
+    let literal: Range<Int>
+    let next: Next
+  }
+
+  private enum Next: Sendable {
+    case slot(Int)
+    case section(Int)
+    case end
+  }
+
+  private let steps: [Step]
   private let slots: [Variable]
-  private let literalLength: Int
+  private let sections: [Token]
+
+  /// UTF-8.
+  private let literals: [UInt8]
 
   init(tokens: [Token]) {
+    var steps: [Step] = []
     var slots: [Variable] = []
     var numbers: [Key: Int] = [:]
-    var length = 0
-    self.tokens = tokens.map { token in
-      if case .text(let text) = token { length += text.utf8.count }
-      guard case .variable(let variable) = token else { return token }
-      let key = Key(path: variable.path, escaping: variable.escaping)
-      if let number = numbers[key] { return .slot(number) }
-      numbers[key] = slots.count
-      slots.append(variable)
-      return .slot(slots.count - 1)
+    var sections: [Token] = []
+    var literals: [UInt8] = []
+    var start = 0
+    for token in tokens {
+      let next: Next
+      switch token {
+      case .text(let text):
+        literals += text.utf8
+        continue
+      case .variable(let variable):
+        let key = Key(path: variable.path, escaping: variable.escaping)
+        let number = numbers[key] ?? slots.count
+        if number == slots.count { slots.append(variable) }
+        numbers[key] = number
+        next = .slot(number)
+      case .section:
+        next = .section(sections.count)
+        sections.append(token)
+      }
+      steps.append(Step(literal: start..<literals.count, next: next))
+      start = literals.count
     }
+    steps.append(Step(literal: start..<literals.count, next: .end))
+    self.steps = steps
     self.slots = slots
-    literalLength = length
+    self.sections = sections
+    self.literals = literals
   }
 
   private struct Key: Hashable {
-    let path: String
+    let path: TemplatePath
     let escaping: Escaping
   }
 
   /// Whether its text is not the same for everybody.
-  package var hasVariables: Bool {
-    tokens.contains { if case .text = $0 { false } else { true } }
-  }
+  package var hasVariables: Bool { steps.count > 1 }
 
   /// The text for these values. Throws `EmailDispatchError.template` with file and line for a variable that is missing, or whose
   /// value has no place there.
   package func render(_ values: Value) throws(EmailDispatchError) -> String {
     var stack = [values]
     let found = try resolve(stack)
-    var out = ""
-    out.reserveCapacity(literalLength + 512)
-    try Self.render(tokens, found, &stack, into: &out)
-    return out
+    var out: [UInt8] = []
+    out.reserveCapacity(literals.count + 1_024)
+    for step in steps {
+      out += literals[step.literal]
+      switch step.next {
+      case .slot(let number): out += found[number].utf8
+      case .section(let number):
+        var text = ""
+        try Self.render([sections[number]], &stack, into: &text)
+        out += text.utf8
+      case .end: break
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
   }
 
   /// Throws as `render`, and is faster.
   package func check(_ values: Value) throws(EmailDispatchError) {
     var stack = [values]
     _ = try resolve(stack)
-    for token in tokens {
-      guard case .section = token else { continue }
+    for section in sections {
       var out = ""
-      try Self.render([token], [], &stack, into: &out)
+      try Self.render([section], &stack, into: &out)
     }
   }
 
+  /// A variable outside of all sections is found and escaped once for all its places.
   private func resolve(_ stack: [Value]) throws(EmailDispatchError) -> [String] {
     var found: [String] = []
     found.reserveCapacity(slots.count)
@@ -94,7 +131,7 @@ package struct Template: Sendable {
   }
 
   private static func append(_ variable: Variable, _ stack: [Value], to out: inout String) throws(EmailDispatchError) {
-    guard let value = look(variable.path, stack) else { throw missing(variable, "is missing") }
+    guard let value = variable.path.look(in: stack) else { throw missing(variable, "is missing") }
     guard let shown = value.shown else {
       throw missing(variable, value == .null ? "is null" : "is a list or an object, not a text")
     }
@@ -102,50 +139,36 @@ package struct Template: Sendable {
   }
 
   private static func render(
-    _ tokens: [Token], _ found: [String], _ stack: inout [Value], into out: inout String
+    _ tokens: [Token], _ stack: inout [Value], into out: inout String
   ) throws(EmailDispatchError) {
     for token in tokens {
       switch token {
       case .text(let text):
         out += text
-      case .slot(let number):
-        out += found[number]
       case .variable(let variable):
         try append(variable, stack, to: &out)
       case .section(let path, let isInverted, let inner, _):
-        let value = look(path, stack) ?? .null
+        let value = path.look(in: stack) ?? .null
         guard value.isTrue != isInverted else { continue }
         if isInverted {
-          try render(inner, found, &stack, into: &out)
+          try render(inner, &stack, into: &out)
         } else if case .list(let values) = value {
           for value in values {
             stack.append(value)
-            try render(inner, found, &stack, into: &out)
+            try render(inner, &stack, into: &out)
             stack.removeLast()
           }
         } else {
           stack.append(value)
-          try render(inner, found, &stack, into: &out)
+          try render(inner, &stack, into: &out)
           stack.removeLast()
         }
       }
     }
   }
 
-  /// Mustache's rule: the first name is looked for from the inside out, those behind its dots only within it.
-  private static func look(_ path: String, _ stack: [Value]) -> Value? {
-    if path == "." { return stack.last }
-    let first = path.firstIndex(of: ".").map { String(path[..<$0]) } ?? path
-    for value in stack.reversed() {
-      guard case .object(let members) = value, let found = members[first] else { continue }
-      guard first.utf8.count < path.utf8.count else { return found }
-      return found[path: String(path.dropFirst(first.count + 1))]
-    }
-    return nil
-  }
-
   private static func missing(_ variable: Variable, _ reason: String) -> EmailDispatchError {
-    EmailDispatchError(.template, "\(variable.place.file):\(variable.place.line): {{\(variable.path)}} \(reason)")
+    EmailDispatchError(.template, "\(variable.place.file):\(variable.place.line): {{\(variable.path.text)}} \(reason)")
   }
 }
 
@@ -165,7 +188,7 @@ extension Template.Token {
         out.append(.variable(variable))
       case .section(let path, let isInverted, let inner, let place):
         out.append(.section(path: path, isInverted: isInverted, encodingURL(inner, &isBegun), place))
-      case .text, .variable, .slot: out.append(token)
+      case .text, .variable: out.append(token)
       }
       isBegun = true
     }

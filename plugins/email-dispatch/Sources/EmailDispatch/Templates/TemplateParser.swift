@@ -79,7 +79,7 @@ struct TemplateParser {
             at: tag.line)
         }
         tokens.append(
-          .section(path: tag.name, isInverted: tag.sigil == "^", inner, TemplatePlace(file: file, line: tag.line)))
+          .section(path: TemplatePath(tag.name), isInverted: tag.sigil == "^", inner, TemplatePlace(file: file, line: tag.line)))
       case "/":
         guard tag.name == section?.name else { throw failure("{{/\(tag.name)}} closes nothing that is open", at: tag.line) }
         return tokens
@@ -87,7 +87,7 @@ struct TemplateParser {
         tokens.append(
           .variable(
             Template.Variable(
-              path: tag.name, escaping: kind == .line ? .line : .raw, place: TemplatePlace(file: file, line: tag.line))))
+              path: TemplatePath(tag.name), escaping: kind == .line ? .line : .raw, place: TemplatePlace(file: file, line: tag.line))))
       default: tokens.append(try variable(tag))
       }
     }
@@ -102,13 +102,13 @@ struct TemplateParser {
   private mutating func variable(_ tag: Tag) throws(EmailDispatchError) -> Template.Token {
     let place = TemplatePlace(file: file, line: tag.line)
     switch kind {
-    case .text: return .variable(Template.Variable(path: tag.name, escaping: .raw, place: place))
-    case .line: return .variable(Template.Variable(path: tag.name, escaping: .line, place: place))
+    case .text: return .variable(Template.Variable(path: TemplatePath(tag.name), escaping: .raw, place: place))
+    case .line: return .variable(Template.Variable(path: TemplatePath(tag.name), escaping: .line, place: place))
     case .html:
       switch position.escaping() {
       case .success(let escaping):
         position.advanceOverValue()
-        return .variable(Template.Variable(path: tag.name, escaping: escaping, place: place))
+        return .variable(Template.Variable(path: TemplatePath(tag.name), escaping: escaping, place: place))
       case .failure(let reason): throw failure("{{\(tag.name)}} \(reason.text)", at: tag.line)
       }
     }
