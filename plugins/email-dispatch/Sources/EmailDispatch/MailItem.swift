@@ -4,24 +4,20 @@ package enum MailItem: Codable, Hashable, Sendable {
   case refusal(String)
   case recipient(Recipient)
 
-  private enum CodingKeys: String, CodingKey {
-    case refusal
-  }
-
   package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    if let reason = try values.decodeIfPresent(String.self, forKey: .refusal) {
+    let members = try decoder.container(keyedBy: Recipient.CodingKeys.self)
+    if let reason = try members.decodeIfPresent(String.self, forKey: .refusal) {
       self = .refusal(reason)
     } else {
-      self = .recipient(try Recipient(from: decoder))
+      self = .recipient(try Recipient(from: members))
     }
   }
 
   package func encode(to encoder: any Encoder) throws {
     switch self {
     case .refusal(let reason):
-      var values = encoder.container(keyedBy: CodingKeys.self)
-      try values.encode(reason, forKey: .refusal)
+      var members = encoder.container(keyedBy: Recipient.CodingKeys.self)
+      try members.encode(reason, forKey: .refusal)
     case .recipient(let recipient): try recipient.encode(to: encoder)
     }
   }

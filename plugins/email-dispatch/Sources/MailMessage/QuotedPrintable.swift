@@ -1,7 +1,7 @@
 /// Quoted-printable: text that is mostly ASCII, in lines of at most 76. RFC 2045, 6.7.
 enum QuotedPrintable {
-  /// Stand for themselves wherever they stand; the space and others do in places.
-  private static let plain: [Bool] = (0..<256).map { $0 > 0x20 && $0 < 0x7f && $0 != 0x3d }
+  /// Stand for themselves but for some places: at a line's beginning, and white space at its end.
+  private static let plain: [Bool] = (0..<256).map { $0 >= 0x20 && $0 < 0x7f && $0 != 0x3d || $0 == 9 }
 
   /// Encodes text whose lines end in CRLF. What would be trouble at the beginning of a line ("From ", a dot) is encoded too.
   static func encode(_ text: [UInt8], into out: inout [UInt8]) {
@@ -29,7 +29,11 @@ enum QuotedPrintable {
       // At most 75, so that there is room for the `=` of a soft break; 76 where the line ends.
       let room = (line.count - index <= 76 - column ? 76 : 75) - column
       var run = 0
-      while run < room, index + run < line.count, isPlain(line, index + run, column + run, plain) { run += 1 }
+      if isPlain(line, index, column, plain) {
+        let limit = min(room, line.count - index)
+        while run < limit, plain[Int(line[index + run])] { run += 1 }
+        if index + run == line.count, isWhite(line[line.count - 1]) { run -= 1 }
+      }
       if run > 0 {
         out.append(contentsOf: UnsafeBufferPointer(rebasing: line[index..<index + run]))
         index += run
@@ -52,11 +56,13 @@ enum QuotedPrintable {
     }
   }
 
+  private static func isWhite(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 9 }
+
   private static func isPlain(
     _ line: UnsafeBufferPointer<UInt8>, _ index: Int, _ column: Int, _ plain: UnsafeBufferPointer<Bool>
   ) -> Bool {
     let byte = line[index]
-    if byte == 0x20 || byte == 9 { return index + 1 < line.count }
+    if isWhite(byte) { return index + 1 < line.count }
     if column == 0 {
       if byte == UInt8(ascii: ".") { return false }
       if byte == UInt8(ascii: "F") { return !line[index...].starts(with: "From ".utf8) }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A message as DATA carries it: a dot more before each line that begins with one. RFC 5321, 4.5.2.
 enum DotStuffing {
   /// Ready for `.` CRLF behind it. nil for a message with a CR or LF of its own, or a NUL: somebody could take that for an end.
@@ -5,22 +7,28 @@ enum DotStuffing {
     guard !octets.isEmpty else { return nil }
     var out: [UInt8] = []
     out.reserveCapacity(octets.count + 64)
-    let isClean = octets.withUnsafeBufferPointer { source in
-      var start = 0
-      var index = 0
-      while index < source.count {
-        let byte = source[index]
-        index += 1
-        if byte == 0 || byte == 10 { return false }
-        guard byte == 13 else { continue }
-        guard index < source.count, source[index] == 10 else { return false }
-        index += 1
-        if source[start] == UInt8(ascii: ".") { out.append(UInt8(ascii: ".")) }
-        out.append(contentsOf: UnsafeBufferPointer(rebasing: source[start..<index]))
-        start = index
+    let isClean = octets.withUnsafeBytes { source in
+      guard first(0, in: source, from: 0) == nil else { return false }
+      var copied = 0
+      var line = 0
+      while line < source.count {
+        if source[line] == UInt8(ascii: ".") {
+          out.append(contentsOf: source[copied..<line])
+          out.append(UInt8(ascii: "."))
+          copied = line
+        }
+        guard let end = first(13, in: source, from: line), first(10, in: source, from: line) == end + 1 else { return false }
+        line = end + 2
       }
-      return start == source.count
+      out.append(contentsOf: source[copied...])
+      return true
     }
     return isClean ? out : nil
+  }
+
+  /// memchr(3), which looks at many octets at a time.
+  private static func first(_ byte: Int32, in source: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    guard let base = source.baseAddress, let found = memchr(base + start, byte, source.count - start) else { return nil }
+    return UnsafeRawPointer(found) - base
   }
 }

@@ -1,5 +1,5 @@
 /// Somebody who gets a mail: an item's payload.
-package struct Recipient: Codable, Hashable, Sendable {
+package struct Recipient: Hashable, Sendable {
   package var address: String
   package var name: String?
   package var user: String?
@@ -14,6 +14,36 @@ package struct Recipient: Codable, Hashable, Sendable {
   package init(address: String, values: [String: Value]) {
     self.address = address
     self.values = values
+  }
+}
+
+extension Recipient: Codable {
+  enum CodingKeys: String, CodingKey {
+    case address, name, user, locale, values, resend
+    /// Not a recipient's, but looked for in the same object.
+    case refusal
+  }
+
+  package init(from decoder: any Decoder) throws { try self.init(from: try decoder.container(keyedBy: CodingKeys.self)) }
+
+  init(from members: KeyedDecodingContainer<CodingKeys>) throws {
+    address = try members.decode(String.self, forKey: .address)
+    name = try members.decodeIfPresent(String.self, forKey: .name)
+    user = try members.decodeIfPresent(String.self, forKey: .user)
+    locale = try members.decodeIfPresent(String.self, forKey: .locale)
+    values = try Value.members(of: members.nestedContainer(keyedBy: Value.Name.self, forKey: .values))
+    resend = try members.decodeIfPresent(Int.self, forKey: .resend)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var members = encoder.container(keyedBy: CodingKeys.self)
+    try members.encode(address, forKey: .address)
+    try members.encodeIfPresent(name, forKey: .name)
+    try members.encodeIfPresent(user, forKey: .user)
+    try members.encodeIfPresent(locale, forKey: .locale)
+    var inner = members.nestedContainer(keyedBy: Value.Name.self, forKey: .values)
+    for (name, value) in values { try value.encode(to: &inner, as: Value.Name(name)) }
+    try members.encodeIfPresent(resend, forKey: .resend)
   }
 }
 

@@ -78,3 +78,33 @@ extension Value: Codable {
     }
   }
 }
+
+extension Value {
+  /// What a member of an object is called.
+  struct Name: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ text: String) { stringValue = text }
+    init(stringValue: String) { self.init(stringValue) }
+    init?(intValue: Int) { nil }
+  }
+
+  /// All members of an object. A text, which most are, is asked for where it stands: that needs no container of its own.
+  static func members(of object: KeyedDecodingContainer<Name>) throws -> [String: Value] {
+    var members: [String: Value] = [:]
+    for name in object.allKeys {
+      if let text = try? object.decode(String.self, forKey: name) {  // may be another kind
+        members[name.stringValue] = .text(text)
+      } else {
+        members[name.stringValue] = try object.decode(Value.self, forKey: name)
+      }
+    }
+    return members
+  }
+
+  /// As a member of an object.
+  func encode(to object: inout KeyedEncodingContainer<Name>, as name: Name) throws {
+    if case .text(let text) = self { try object.encode(text, forKey: name) } else { try object.encode(self, forKey: name) }
+  }
+}
