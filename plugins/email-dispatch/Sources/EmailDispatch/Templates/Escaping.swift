@@ -13,16 +13,14 @@ enum Escaping: Hashable, Sendable {
   /// Within `style="…"`.
   case style
 
-  /// Adds `value`; the reason when it has no place here.
-  func append(_ value: String, to out: inout String) -> String? {
+  /// Adds `value` as UTF-8; the reason when it has no place here.
+  func append(_ value: String, to out: inout [UInt8]) -> String? {
     switch self {
     case .raw:
-      out += value
+      out += value.utf8
     case .line:
-      if value.unicodeScalars.contains(where: { $0 == "\r" || $0 == "\n" || $0 == "\0" }) {
-        return "holds a line break or a NUL"
-      }
-      out += value
+      if value.utf8.contains(where: { $0 == 13 || $0 == 10 || $0 == 0 }) { return "holds a line break or a NUL" }
+      out += value.utf8
     case .html:
       Self.appendHTML(value, to: &out)
     case .urlStart:
@@ -32,41 +30,35 @@ enum Escaping: Hashable, Sendable {
           return "is no address that a mail may lead to (http, https, mailto, tel)"
         }
       }
-      if value.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7f }) {
-        return "holds a space or a control character"
-      }
+      if value.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7f }) { return "holds a space or a control character" }
       Self.appendHTML(value, to: &out)
     case .urlPart:
       for byte in value.utf8 {
         if Self.isUnreserved(byte) {
-          out.unicodeScalars.append(UnicodeScalar(byte))
+          out.append(byte)
         } else {
-          out += "%" + Self.hex(byte >> 4) + Self.hex(byte & 15)
+          out += [UInt8(ascii: "%"), Self.hex(byte >> 4), Self.hex(byte & 15)]
         }
       }
     case .style:
       guard value.utf8.allSatisfy({ Self.isUnreserved($0) || " #%,".utf8.contains($0) }) else {
         return "holds what a style may not: only letters, digits and -_.,#% are taken"
       }
-      out += value
+      out += value.utf8
     }
     return nil
   }
 
-  private static func appendHTML(_ value: String, to out: inout String) {
-    guard value.utf8.contains(where: { $0 == 0x26 || $0 == 0x3c || $0 == 0x3e || $0 == 0x22 || $0 == 0x27 || $0 == 0 }) else {
-      out += value
-      return
-    }
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "&": out += "&amp;"
-      case "<": out += "&lt;"
-      case ">": out += "&gt;"
-      case "\"": out += "&quot;"
-      case "'": out += "&#39;"
-      case "\0": out += "\u{fffd}"
-      default: out.unicodeScalars.append(scalar)
+  private static func appendHTML(_ value: String, to out: inout [UInt8]) {
+    for byte in value.utf8 {
+      switch byte {
+      case UInt8(ascii: "&"): out += "&amp;".utf8
+      case UInt8(ascii: "<"): out += "&lt;".utf8
+      case UInt8(ascii: ">"): out += "&gt;".utf8
+      case UInt8(ascii: "\""): out += "&quot;".utf8
+      case UInt8(ascii: "'"): out += "&#39;".utf8
+      case 0: out += "\u{fffd}".utf8
+      default: out.append(byte)
       }
     }
   }
@@ -76,5 +68,5 @@ enum Escaping: Hashable, Sendable {
     byte >= 0x30 && byte <= 0x39 || byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7a || "-._~".utf8.contains(byte)
   }
 
-  private static func hex(_ nibble: UInt8) -> String { String(nibble, radix: 16, uppercase: true) }
+  private static func hex(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 0x30 + nibble : 0x37 + nibble }
 }

@@ -90,19 +90,19 @@ package struct Template: Sendable {
   /// The text for these values. Throws `EmailDispatchError.template` with file and line for a variable that is missing, or whose
   /// value has no place there.
   package func render(_ values: Value) throws(EmailDispatchError) -> String {
-    var stack = [values]
-    let found = try resolve(stack)
+    let found = try resolve(values)
     var out: [UInt8] = []
     out.reserveCapacity(literals.count + 1_024)
-    for step in steps {
-      out += literals[step.literal]
-      switch step.next {
-      case .slot(let number): out += found[number].utf8
-      case .section(let number):
-        var text = ""
-        try Self.render([sections[number]], &stack, into: &text)
-        out += text.utf8
-      case .end: break
+    try literals.withUnsafeBufferPointer { (literals) throws(EmailDispatchError) in
+      try found.octets.withUnsafeBufferPointer { (octets) throws(EmailDispatchError) in
+        for step in steps {
+          out.append(contentsOf: UnsafeBufferPointer(rebasing: literals[step.literal]))
+          switch step.next {
+          case .slot(let number): out.append(contentsOf: UnsafeBufferPointer(rebasing: octets[found.slots[number]]))
+          case .section(let number): try render(section: number, values, into: &out)
+          case .end: break
+          }
+        }
       }
     }
     return String(decoding: out, as: UTF8.self)
@@ -110,27 +110,35 @@ package struct Template: Sendable {
 
   /// Throws as `render`, and is faster.
   package func check(_ values: Value) throws(EmailDispatchError) {
-    var stack = [values]
-    _ = try resolve(stack)
-    for section in sections {
-      var out = ""
-      try Self.render([section], &stack, into: &out)
-    }
+    var out = try resolve(values).octets
+    for number in sections.indices { try render(section: number, values, into: &out) }
   }
 
-  /// A variable outside of all sections is found and escaped once for all its places.
-  private func resolve(_ stack: [Value]) throws(EmailDispatchError) -> [String] {
-    var found: [String] = []
-    found.reserveCapacity(slots.count)
+  /// Variables outside of all sections, escaped: each is found once for all its places.
+  private struct Found {
+    var octets: [UInt8] = []
+    var slots: [Range<Int>] = []
+  }
+
+  private func resolve(_ values: Value) throws(EmailDispatchError) -> Found {
+    var found = Found()
+    found.octets.reserveCapacity(256)
+    found.slots.reserveCapacity(slots.count)
+    let stack = [values]
     for variable in slots {
-      var text = ""
-      try Self.append(variable, stack, to: &text)
-      found.append(text)
+      let start = found.octets.count
+      try Self.append(variable, stack, to: &found.octets)
+      found.slots.append(start..<found.octets.count)
     }
     return found
   }
 
-  private static func append(_ variable: Variable, _ stack: [Value], to out: inout String) throws(EmailDispatchError) {
+  private func render(section number: Int, _ values: Value, into out: inout [UInt8]) throws(EmailDispatchError) {
+    var stack = [values]
+    try Self.render([sections[number]], &stack, into: &out)
+  }
+
+  private static func append(_ variable: Variable, _ stack: [Value], to out: inout [UInt8]) throws(EmailDispatchError) {
     guard let value = variable.path.look(in: stack) else { throw missing(variable, "is missing") }
     guard let shown = value.shown else {
       throw missing(variable, value == .null ? "is null" : "is a list or an object, not a text")
@@ -138,13 +146,11 @@ package struct Template: Sendable {
     if let reason = variable.escaping.append(shown, to: &out) { throw missing(variable, reason) }
   }
 
-  private static func render(
-    _ tokens: [Token], _ stack: inout [Value], into out: inout String
-  ) throws(EmailDispatchError) {
+  private static func render(_ tokens: [Token], _ stack: inout [Value], into out: inout [UInt8]) throws(EmailDispatchError) {
     for token in tokens {
       switch token {
       case .text(let text):
-        out += text
+        out += text.utf8
       case .variable(let variable):
         try append(variable, stack, to: &out)
       case .section(let path, let isInverted, let inner, _):
