@@ -32,12 +32,13 @@ struct Discovery {
     var found: [String] = []
     var count = 0
     let now = Int64(Date().timeIntervalSince1970)
+    // As long as any other, and so as good or bad.
+    let id = MessageID(run: run.id, item: "", domain: composer.messageDomain)
     try source.forEach { values, place in
       if run.isCancelled { throw CancellationError() }
       do {
-        let (key, recipient) = try Recipient.read(values, fields: config.recipients.fields, place: place)
+        let (_, recipient) = try Recipient.read(values, fields: config.recipients.fields, place: place)
         do {
-          let id = MessageID(run: run.id, item: key, domain: composer.messageDomain)
           try composer.check(recipient, id: id, atSeconds: now)
         } catch let error as EmailDispatchError {
           throw EmailDispatchError(error.code, "\(place) (\(recipient.address)): \(error.message)")

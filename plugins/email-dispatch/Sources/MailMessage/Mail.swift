@@ -54,7 +54,7 @@ extension Mail {
   package func render(signers: [DKIMSigner] = []) throws(MailError) -> RenderedMail {
     let body = try tree()
     var fields = [
-      try HeaderField("Date", pieces: MailDate.text(seconds: dateSeconds).words),
+      try HeaderField("Date", pieces: [MailDate.text(seconds: dateSeconds)]),
       try HeaderField.addresses("From", [from]),
       try HeaderField.addresses("To", [to]),
     ]

@@ -25,6 +25,10 @@ struct CSVReader {
     }
     let start = number
     var fields: [String] = []
+    guard line.contains(UInt8(ascii: "\"")) else {
+      for field in line.split(separator: delimiter, omittingEmptySubsequences: false) { fields.append(try text(field, start)) }
+      return Row(fields: fields, line: start)
+    }
     var field: [UInt8] = []
     var isQuoted = false
     var index = 0
@@ -72,7 +76,7 @@ struct CSVReader {
     return line
   }
 
-  private func text(_ bytes: [UInt8], _ line: Int) throws(EmailDispatchError) -> String {
+  private func text(_ bytes: some Collection<UInt8>, _ line: Int) throws(EmailDispatchError) -> String {
     guard let text = String(validating: bytes, as: UTF8.self) else { throw failure("is not UTF-8", line) }
     return text
   }

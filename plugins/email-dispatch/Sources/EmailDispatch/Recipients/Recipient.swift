@@ -54,9 +54,11 @@ extension Recipient {
   ) throws(EmailDispatchError) -> (key: String, recipient: Recipient) {
     let record = Value.object(values)
     func text(_ path: String) -> String? {
-      guard let shown = record[path: path]?.shown?.trimmingPrefix(while: { $0 == " " }) else { return nil }
-      let end = shown.lastIndex { $0 != " " }
-      return end.map { String(shown[...$0]) }
+      guard let shown = record[path: path]?.shown else { return nil }
+      guard shown.utf8.first == 0x20 || shown.utf8.last == 0x20 else { return shown.isEmpty ? nil : shown }
+      let trimmed = shown.trimmingPrefix { $0 == " " }
+      let end = trimmed.lastIndex { $0 != " " }
+      return end.map { String(trimmed[...$0]) }
     }
     guard let address = text(fields.address) else {
       throw EmailDispatchError(.recipients, "\(place): the field \(fields.address), with the address, is missing or empty")

@@ -12,7 +12,11 @@ package enum Value: Hashable, Sendable {
 
   /// What stands at a dotted path; nil when there is nothing.
   package subscript(path path: String) -> Value? {
-    if case .object(let members) = self, let value = members[path] { return value }
+    if case .object(let members) = self {
+      if let value = members[path] { return value }
+      // What most recipients do not have is found to be missing without cutting its name at dots.
+      if !path.isEmpty, !path.utf8.contains(UInt8(ascii: ".")) { return nil }
+    }
     var value = self
     for name in path.split(separator: ".") {
       guard case .object(let members) = value, let next = members[String(name)] else { return nil }
