@@ -110,21 +110,14 @@ struct Conversation: ~Copyable {
     return failure
   }
 
-  /// Up to so many octets go in one piece with the message's end, once the mark is durable; more travel meanwhile.
-  private static let maxWholeOctets = 65_536
-
   /// The message itself. Before its end is sent, the mark is durable; behind it, only a reply says what became of it.
-  private mutating func transfer(_ stuffed: consuming [UInt8], _ envelope: Envelope) -> Delivery {
+  private mutating func transfer(_ stuffed: [UInt8], _ envelope: Envelope) -> Delivery {
     let wait = envelope.mark()
-    var rest = stuffed
-    if rest.count > Self.maxWholeOctets {
-      do {
-        try wire.send(rest, deadline: Deadline(in: settings.replyTimeout))
-      } catch {
-        isUsable = false
-        return lostInside(error)
-      }
-      rest = []
+    do {
+      try wire.send(stuffed, deadline: Deadline(in: settings.replyTimeout))
+    } catch {
+      isUsable = false
+      return lostInside(error)
     }
     do {
       try wait()
@@ -132,21 +125,13 @@ struct Conversation: ~Copyable {
       isUsable = false
       return .unmarked("\(error)")
     }
-    let length = rest.count
-    rest += ".\r\n".utf8
-    do {
-      try wire.send(rest, deadline: Deadline(in: settings.replyTimeout))
-    } catch {
-      isUsable = false
-      // What the connection has not taken cannot arrive, and so the end behind it cannot.
-      return error.taken < length ? lostInside(error) : unknown(error)
-    }
     let reply: Reply
     do {
+      try wire.send(Array(".\r\n".utf8), deadline: Deadline(in: settings.replyTimeout))
       reply = try wire.reply(deadline: Deadline(in: settings.endTimeout))
     } catch {
       isUsable = false
-      return unknown(error)
+      return .unknown("the whole message was sent to \(settings.host), and then \(error.message)")
     }
     needsReset = false
     switch reply.code / 100 {
@@ -164,10 +149,6 @@ struct Conversation: ~Copyable {
     isUsable = false
     return failure
       ?? .unreachable(RelayProblem(needsPerson: false, message: "\(settings.host):\(settings.port) said \(reply.text)"))
-  }
-
-  private func unknown(_ error: Wire.Lost) -> Delivery {
-    .unknown("the whole message was sent to \(settings.host), and then \(error.message)")
   }
 
   private func lost(_ error: Wire.Lost) -> Delivery {

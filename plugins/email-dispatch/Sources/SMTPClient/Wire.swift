@@ -9,9 +9,6 @@ final class Wire {
   /// The connection is of no use any more.
   struct Lost: Error {
     let message: String
-
-    /// So many of the octets that were to be sent the connection had taken.
-    var taken = 0
   }
 
   /// What the server offers in its last answer to EHLO, in capitals: `PIPELINING`, `AUTH PLAIN LOGIN`.
@@ -115,13 +112,8 @@ final class Wire {
       }
       switch code {
       case CURLE_OK: sent += count
-      case CURLE_AGAIN:
-        do {
-          try wait(Int16(POLLOUT), deadline, for: "to take what was sent")
-        } catch {
-          throw Lost(message: error.message, taken: sent)
-        }
-      default: throw Lost(message: "the connection broke: \(String(cString: curl_easy_strerror(code)))", taken: sent)
+      case CURLE_AGAIN: try wait(Int16(POLLOUT), deadline, for: "to take what was sent")
+      default: throw Lost(message: "the connection broke: \(String(cString: curl_easy_strerror(code)))")
       }
     }
   }
