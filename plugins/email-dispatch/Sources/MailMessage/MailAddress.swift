@@ -85,7 +85,9 @@ package struct MailAddress: Hashable, Sendable {
     for octets in domain.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false) {
       if octets.isEmpty { return "a dot that separates nothing" }
       if octets.count > 63 && octets.allSatisfy({ $0 < 0x80 }) { return "a label of more than 63 octets" }
-      if octets.first == UInt8(ascii: "-") || octets.last == UInt8(ascii: "-") { return "a label that begins or ends with a hyphen" }
+      if octets.first == UInt8(ascii: "-") || octets.last == UInt8(ascii: "-") {
+        return "a label that begins or ends with a hyphen"
+      }
       let label = Substring(octets)
       let fits = label.unicodeScalars.allSatisfy { scalar in
         scalar.isASCII

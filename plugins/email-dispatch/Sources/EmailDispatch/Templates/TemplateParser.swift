@@ -79,7 +79,8 @@ struct TemplateParser {
             at: tag.line)
         }
         tokens.append(
-          .section(path: TemplatePath(tag.name), isInverted: tag.sigil == "^", inner, TemplatePlace(file: file, line: tag.line)))
+          .section(path: TemplatePath(tag.name), isInverted: tag.sigil == "^", inner, TemplatePlace(file: file, line: tag.line))
+        )
       case "/":
         guard tag.name == section?.name else { throw failure("{{/\(tag.name)}} closes nothing that is open", at: tag.line) }
         return tokens
@@ -87,7 +88,8 @@ struct TemplateParser {
         tokens.append(
           .variable(
             Template.Variable(
-              path: TemplatePath(tag.name), escaping: kind == .line ? .line : .raw, place: TemplatePlace(file: file, line: tag.line))))
+              path: TemplatePath(tag.name), escaping: kind == .line ? .line : .raw,
+              place: TemplatePlace(file: file, line: tag.line))))
       default: tokens.append(try variable(tag))
       }
     }
