@@ -21,6 +21,8 @@ package protocol ScheduleStore: Sendable {
   func pastRules(job: String) async throws(StoreError) -> [PastRule]
   /// Rows of the ledger.
   func instants(_ query: InstantQuery) async throws(StoreError) -> [InstantRecord]
+  /// Rows of the ledger that `pruneInstants` would remove in the end.
+  func countInstants(judgedBefore: Timestamp) async throws(StoreError) -> Int
   /// Removes rows of the ledger that were judged before `before`, at most `limit` a call; never a schedule's mark. Returns how
   /// many.
   func pruneInstants(before: Timestamp, limit: Int) async throws(StoreError) -> Int

@@ -162,6 +162,7 @@ extension StoreConformance {
     Case(name: "old rows of the ledger are removed in pieces, marks stay") { store in
       let schedule = try await store.setSchedules([Fixture.schedule("a", "s")], at: Fixture.at(0))[0].number
       _ = try await store.judge((1...10).map { Fixture.missed(schedule, at: $0 * 60) })
+      try expect(try await store.countInstants(judgedBefore: Fixture.at(481)), is: 7)
       try expect(try await store.pruneInstants(before: Fixture.at(481), limit: 5), is: 5)
       try expect(try await store.pruneInstants(before: Fixture.at(481), limit: 5), is: 2)
       try expect(try await store.pruneInstants(before: Fixture.at(481), limit: 5), is: 0)

@@ -117,6 +117,8 @@ enum ScheduleSQL {
     """
   }
 
+  static let countOldInstants = "SELECT count(*) FROM instant INDEXED BY instant_judged WHERE judged_us < ?"
+
   static let pruneInstants = """
     DELETE FROM instant WHERE (schedule, due_us, slot, is_stretch) IN
       (SELECT schedule, due_us, slot, is_stretch FROM instant INDEXED BY instant_judged WHERE judged_us < :before LIMIT :limit)

@@ -53,6 +53,12 @@ extension SQLiteStore {
     }
   }
 
+  package func countInstants(judgedBefore: Timestamp) async throws(StoreError) -> Int {
+    try await peopleReader.read("counting old instants") { db in
+      try Int.fetchOne(db, sql: ScheduleSQL.countOldInstants, arguments: [judgedBefore.microseconds]) ?? 0
+    }
+  }
+
   package func pruneInstants(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
     try await writer.write("removing old instants", rows: limit) { context in
       try context.db.execute(
