@@ -35,6 +35,7 @@ extension RunLoop {
       return
     }
     slots[id]?.phase = .discovering
+    discoveryFault = nil
     slots[id]?.lastSignAt = uptime
     discoveryStartedAt = uptime
     slots[id]?.worker?.send { [discoveryCheckpoint] in
@@ -131,6 +132,7 @@ extension RunLoop {
     }
     let delay = context.job.retry.delay(afterAttempts: discoveryFailures, requested: nil, using: &random)
     discoveryRetryAt = uptime + delay
+    discoveryFault = message
   }
 
   /// Stores what has gathered, in one call at a time: while it runs, more gathers.

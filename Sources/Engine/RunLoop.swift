@@ -69,6 +69,8 @@ final class RunLoop {
   var discoveryCheckpoint: [UInt8]
   var discoveryStartedAt: Duration?
   var discoveryFailures = 0
+  /// What the last try said, until the next one begins.
+  var discoveryFault: String?
   var discoveryRetryAt: Duration?
   var pendingInserts: [PendingInsert] = []
   var pendingInsertBytes = 0
@@ -273,6 +275,10 @@ final class RunLoop {
     let now = uptime
     if let until = pluginBreaker.opensAgainAt, until > now {
       return "the plugin failed repeatedly; next try in \(Int((until - now).inSeconds) + 1) s"
+    }
+    if let fault = discoveryFault, let retryAt = discoveryRetryAt {
+      let wait = max(0, Int((retryAt - now).inSeconds)) + 1
+      return "\(discoveryFailures) of \(context.job.retry.maxAttempts) tries failed: \(fault); next in \(wait) s"
     }
     if !ready.isEmpty, bucket != nil { return "the job's rate limit" }
     let down = Set(waitingFor.values).sorted().prefix(3).joined(separator: ", ")

@@ -91,6 +91,22 @@ package struct ScheduleRecord: Hashable, Sendable {
   package var standing: ScheduleStanding { ScheduleStanding(number: number, since: since, judgedUpTo: judgedUpTo) }
 }
 
+/// What a schedule said before it was changed.
+package struct PastRule: Hashable, Sendable {
+  package var schedule: ScheduleNumber
+  package var spec: ScheduleSpec
+  /// Its instants from the first to the second are in the ledger.
+  package var since: Timestamp
+  package var judgedUpTo: Timestamp
+
+  package init(schedule: ScheduleNumber, spec: ScheduleSpec, since: Timestamp, judgedUpTo: Timestamp) {
+    self.schedule = schedule
+    self.spec = spec
+    self.since = since
+    self.judgedUpTo = judgedUpTo
+  }
+}
+
 /// What was decided about one due instant, or about a stretch of consecutive ones that share a fate without a run.
 package struct Judgement: Sendable {
   package var schedule: ScheduleNumber
@@ -105,10 +121,12 @@ package struct Judgement: Sendable {
   package var note: String?
   /// The run that it starts, recorded in the same transaction: there exactly when `fate.hasRun`.
   package var run: NewRun?
+  /// Of a backfilled instant: the stretch that it lies in, if any, counts it. Not so where the schedule said otherwise then.
+  package var isCounted: Bool
 
   package init(
     schedule: ScheduleNumber, first: InstantKey, last: InstantKey? = nil, count: Int = 1, fate: InstantFate,
-    judgedAt: Timestamp, note: String? = nil, run: NewRun? = nil
+    judgedAt: Timestamp, note: String? = nil, run: NewRun? = nil, isCounted: Bool = true
   ) {
     self.schedule = schedule
     self.first = first
@@ -118,6 +136,7 @@ package struct Judgement: Sendable {
     self.judgedAt = judgedAt
     self.note = note
     self.run = run
+    self.isCounted = isCounted
   }
 }
 

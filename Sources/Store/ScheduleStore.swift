@@ -15,10 +15,14 @@ package protocol ScheduleStore: Sendable {
   func schedules(job: String?, includesRetired: Bool) async throws(StoreError) -> [ScheduleRecord]
   /// Records judgements, with their runs, in one transaction, in their order; each moves its schedule's `judgedUpTo` on.
   /// Backfilled instants are the exception: they leave that mark, behind which they lie, and take the place of a row without a
-  /// run; out of a stretch each is taken by a row of its own.
+  /// run; out of a stretch that counts it each is taken by a row of its own.
   func judge(_ judgements: [Judgement]) async throws(StoreError) -> [JudgementReceipt]
+  /// What a job's schedules said before, as far as stretches of then are in the ledger; by schedule and time.
+  func pastRules(job: String) async throws(StoreError) -> [PastRule]
   /// Rows of the ledger.
   func instants(_ query: InstantQuery) async throws(StoreError) -> [InstantRecord]
+  /// Rows of the ledger that `pruneInstants` would remove in the end.
+  func countInstants(judgedBefore: Timestamp) async throws(StoreError) -> Int
   /// Removes rows of the ledger that were judged before `before`, at most `limit` a call; never a schedule's mark. Returns how
   /// many.
   func pruneInstants(before: Timestamp, limit: Int) async throws(StoreError) -> Int

@@ -73,6 +73,34 @@ extension StoreConformance {
       try expect(
         try await store.schedules(job: "a", includesRetired: false)[0].judgedUpTo, is: InstantKey(Fixture.at(360)))
     },
+    Case(name: "what a schedule said is kept while a stretch of then is, and counts its own") { store in
+      let first = try await store.setSchedules([Fixture.schedule("a", "s"), Fixture.schedule("b", "s")], at: Fixture.at(0))
+      let number = first[0].number
+      var stretch = Fixture.missed(number, at: 60)
+      stretch.last = InstantKey(Fixture.at(240))
+      stretch.count = 4
+      _ = try await store.judge([stretch, Fixture.missed(first[1].number, at: 60)])
+      try expect(try await store.pastRules(job: "a"), is: [])
+      let changed = try ["a", "b"].map { try Fixture.schedule($0, "s", "30 * * * *") }
+      _ = try await store.setSchedules(changed, at: Fixture.at(300))
+      let rule = PastRule(
+        schedule: number, spec: Fixture.spec("s"), since: Fixture.at(0), judgedUpTo: Fixture.at(240))
+      try expect(try await store.pastRules(job: "a"), is: [rule])
+      try expect(try await store.pastRules(job: "b"), is: [], "without a stretch")
+      // Nothing was judged by the second.
+      _ = try await store.setSchedules([Fixture.schedule("a", "s", "40 * * * *")], at: Fixture.at(400))
+      try expect(try await store.pastRules(job: "a"), is: [rule])
+      var judgement = Fixture.fired(number, at: 90, run: "beside")
+      (judgement.fate, judgement.isCounted) = (.backfilled, false)
+      _ = try await store.judge([judgement])
+      try expect(try await store.instants(InstantQuery(job: "a")).map(\.count), is: [1, 4])
+      judgement = Fixture.fired(number, at: 120, run: "within")
+      judgement.fate = .backfilled
+      _ = try await store.judge([judgement])
+      try expect(try await store.instants(InstantQuery(job: "a")).map(\.count), is: [1, 1, 3])
+      _ = try await store.pruneInstants(before: Fixture.at(10_000), limit: 100)
+      try expect(try await store.pastRules(job: "a"), is: [])
+    },
     Case(name: "the ledger is listed by job, time and fate, page by page") { store in
       let set = try [Fixture.schedule("a", "x"), Fixture.schedule("a", "y"), Fixture.schedule("b", "x")]
       let schedules = try await store.setSchedules(set, at: Fixture.at(0))
@@ -134,6 +162,7 @@ extension StoreConformance {
     Case(name: "old rows of the ledger are removed in pieces, marks stay") { store in
       let schedule = try await store.setSchedules([Fixture.schedule("a", "s")], at: Fixture.at(0))[0].number
       _ = try await store.judge((1...10).map { Fixture.missed(schedule, at: $0 * 60) })
+      try expect(try await store.countInstants(judgedBefore: Fixture.at(481)), is: 7)
       try expect(try await store.pruneInstants(before: Fixture.at(481), limit: 5), is: 5)
       try expect(try await store.pruneInstants(before: Fixture.at(481), limit: 5), is: 2)
       try expect(try await store.pruneInstants(before: Fixture.at(481), limit: 5), is: 0)

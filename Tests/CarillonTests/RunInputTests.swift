@@ -25,7 +25,8 @@ import Testing
     #expect((run["run"] as? [String: Any])?["trigger"] as? String == "event")
     try box.file("broken.json", "{")
     #expect(try await box.carillon("run", "echo", "--event", "\(box.folder)/broken.json").status == 65)
-    #expect(try await box.carillon("run", "echo", "--event", "\(box.folder)/absent.json").status == 66)
+    let absent = try await box.carillon("run", "echo", "--event", "\(box.folder)/absent.json")
+    #expect(absent.status == 66 && absent.errors.contains("absent.json cannot be read: No such file or directory"))
   }
 
   @Test func anEventReachesThePluginThroughTheDaemon() async throws {

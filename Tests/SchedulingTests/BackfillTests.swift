@@ -53,6 +53,19 @@ import Testing
     #expect(again.instants.isEmpty && again.alreadyRun == 6)
   }
 
+  @Test func aStretchFromBeforeTheScheduleWasChangedCountsItsOwn() async throws {
+    let rig = try await rig()
+    // 11:00 to 15:00 are a stretch; of it 12:00 is an instant now, and 11:20 and 13:20 are not.
+    let changed = JobDefinition.scheduled("20,0 11-13 * * *", "30 12 * * *") { $0.catchUp.backlog = .none }
+    _ = try await rig.scheduler.replace(JobPreparation.prepared([changed]))
+    let done = try await rig.scheduler.backfill("job", options("2026-03-01T11:10", "2026-03-01T13:30"))
+    #expect(
+      done.instants.map { "\($0.key.text) \($0.fate?.name ?? "unknown")" } == [
+        "1T11:20 unknown", "1T12:00 missed", "1T12:20 unknown", "1T12:30 missed", "1T13:00 missed", "1T13:20 unknown",
+      ])
+    #expect(try await rig.ledger().contains("1T11:00–1T15:00 ×3 missed"))
+  }
+
   @Test(
     arguments: [
       ("2026-03-01T08:00", "2026-03-01T16:00", "job", nil, "ends in the future"),

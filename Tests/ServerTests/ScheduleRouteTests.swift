@@ -110,6 +110,10 @@ import Testing
       let future = try await client.post(
         "/v1/jobs/nightly/backfill", #"{"from": "2026-01-01T00:00:00Z", "to": "2999-01-01T00:00:00Z"}"#)
       #expect(try future.problem() == "conflict")
+      let preview = try await client.post("/v1/prune", #"{"dry_run": true, "instants_after": "0"}"#)
+      #expect(preview["instants"] as? Int == 5)
+      #expect(try await client.post("/v1/prune", #"{"instants_after": "0"}"#)["instants"] as? Int == 5)
+      #expect(try await client.get("/v1/instants?job=nightly").list("instants").isEmpty)
     }
   }
 }

@@ -52,6 +52,19 @@ import Testing
     }
   }
 
+  @Test func whatFailedIsSaidWhileTheNextTryIsWaitedFor() async throws {
+    let job =
+      "plugin: scripted\nconfig: {script: \"!break 1\\na 0 ok\\nb 0 ok\"}\nretry: {max_attempts: 3, base: 1s, jitter: none}\n"
+    try await TestDaemon.with(["breaks": job]) { (daemon: TestDaemon) async throws in
+      let client = Client(socket: daemon.socket)
+      let id = try #require(try await client.post("/v1/jobs/breaks/trigger").string("id"))
+      let events = try events(try await client.get("/v1/runs/\(id)/events").text)
+      #expect(events.last?.data["state"] as? String == "succeeded")
+      let waits = events.compactMap { $0.data["waits_for"] as? String }
+      #expect(waits.contains { $0.hasPrefix("1 of 3 tries failed: ") && $0.hasSuffix("; next in 1 s") }, "\(waits)")
+    }
+  }
+
   @Test func aWaitingRunIsWatchedToo() async throws {
     try await TestDaemon.with(Self.paced) { (daemon: TestDaemon) async throws in
       let client = Client(socket: daemon.socket)

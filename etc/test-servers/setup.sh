@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs what the tests' servers need: Ceph's radosgw and Postfix from Debian, moto from PyPI. Does nothing when nothing lacks.
+# Installs what the tests' servers need: Ceph's radosgw, Postfix and Dovecot from Debian, moto from PyPI. Does nothing when nothing lacks.
 # Never python3-swiftclient: its /usr/bin/swift hides the Swift compiler.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-etc/setup.sh ceph-mon ceph-osd radosgw ceph-common postfix sasl2-bin libsasl2-modules libsasl2-modules-db openssl
+etc/setup.sh ceph-mon ceph-osd radosgw ceph-common postfix sasl2-bin libsasl2-modules libsasl2-modules-db dovecot-core openssl
 
 python=$(etc/test-servers/python.sh)
 if ! "$python" -c 'import boto3, moto.server, flask' 2>/dev/null; then

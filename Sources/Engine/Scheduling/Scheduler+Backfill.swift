@@ -42,10 +42,11 @@ extension Scheduler {
       let part = first..<min(first + 2_000, result.instants.count)
       var judgements: [Judgement] = []
       for index in part {
-        let key = result.instants[index].key
+        let (key, fate) = (result.instants[index].key, result.instants[index].fate)
         let run = factory.run(of: definition, json, trigger: .backfill, dueAt: key.dueAt, notBefore: nil, at: now)
         judgements.append(
-          Judgement(schedule: numbers[index], first: key, fate: .backfilled, judgedAt: now, run: run))
+          Judgement(
+            schedule: numbers[index], first: key, fate: .backfilled, judgedAt: now, run: run, isCounted: fate != nil))
       }
       let made = try await backfill(judgements, lane: lane)
       for (index, run) in zip(part, made) { result.instants[index].run = run }
@@ -58,6 +59,7 @@ extension Scheduler {
     _ entries: [AgendaEntry], _ job: String, _ options: BackfillOptions
   ) async throws(EngineError) -> (BackfillResult, [ScheduleNumber]) {
     let ledger = try await ledger(of: entries, job, options)
+    let rules = try await pastRules(of: entries, job, since: options.from)
     var result = BackfillResult(instants: [], alreadyRun: 0)
     var found: [(instant: BackfillResult.Instant, schedule: ScheduleNumber)] = []
     var looked = 0
@@ -67,11 +69,13 @@ extension Scheduler {
         from: options.from.secondsRoundedUp, to: options.to.secondsRoundedUp)
       for occurrence in stretch {
         looked += 1
-        let fate = rows.fate(of: occurrence.key)
+        let key = occurrence.key
+        // A stretch from before the schedule was changed counts the instants that it had then.
+        let fate = rows.own[key] ?? (rules[entry.number]?.has(key) ?? true ? rows.stretch(around: key) : nil)
         if fate?.hasRun ?? false {
           result.alreadyRun += 1
         } else {
-          found.append((BackfillResult.Instant(schedule: entry.name, key: occurrence.key, fate: fate), entry.number))
+          found.append((BackfillResult.Instant(schedule: entry.name, key: key, fate: fate), entry.number))
         }
         guard found.count <= Self.backfillLimit, looked <= Self.lookLimit else { throw Self.tooMany }
       }
@@ -80,6 +84,21 @@ extension Scheduler {
     if options.isReverse { found.reverse() }
     result.instants = found.map(\.instant)
     return (result, found.map(\.schedule))
+  }
+
+  /// What those of the schedules said before that have changed since then.
+  private func pastRules(
+    of entries: [AgendaEntry], _ job: String, since: Timestamp
+  ) async throws(EngineError) -> [ScheduleNumber: PastRules] {
+    let changed = entries.filter { $0.since > since }
+    guard !changed.isEmpty else { return [:] }
+    let rules: [PastRule]
+    do throws(StoreError) { rules = try await store.pastRules(job: job) } catch { throw EngineError(error) }
+    let bySchedule = Dictionary(grouping: rules, by: \.schedule)
+    return Dictionary(
+      uniqueKeysWithValues: changed.map { entry in
+        (entry.number, PastRules(bySchedule[entry.number] ?? [], of: job, until: entry.since))
+      })
   }
 
   private func ledger(
@@ -107,7 +126,7 @@ extension Scheduler {
 
 /// Rows of one schedule, asked by instant.
 private struct LedgerRows {
-  private var own: [InstantKey: InstantFate] = [:]
+  private(set) var own: [InstantKey: InstantFate] = [:]
   /// Newest first, and apart from each other.
   private var stretches: [(first: InstantKey, last: InstantKey, fate: InstantFate)] = []
 
@@ -115,8 +134,8 @@ private struct LedgerRows {
     if row.isStretch { stretches.append((row.first, row.last, row.fate)) } else { own[row.first] = row.fate }
   }
 
-  func fate(of key: InstantKey) -> InstantFate? {
-    if let fate = own[key] { return fate }
+  /// The fate of a stretch that reaches over the instant.
+  func stretch(around key: InstantKey) -> InstantFate? {
     var low = 0
     var high = stretches.count
     while low < high {
@@ -125,5 +144,29 @@ private struct LedgerRows {
     }
     guard low < stretches.count, key <= stretches[low].last else { return nil }
     return stretches[low].fate
+  }
+}
+
+/// What a schedule said, at which time.
+private struct PastRules {
+  private let rules: [(since: Timestamp, judgedUpTo: Timestamp, schedule: Schedule)]
+  /// From here on it says what it says now.
+  private let until: Timestamp
+
+  init(_ rules: [PastRule], of job: String, until: Timestamp) {
+    let compiler = ScheduleCompiler()
+    self.until = until
+    self.rules = rules.compactMap { rule in
+      // Nobody can tell the instants of a zone that is gone.
+      do { return (rule.since, rule.judgedUpTo, try compiler.compile(rule.spec, job: job)) } catch { return nil }
+    }
+  }
+
+  /// The instant was one of the schedule's when it came due.
+  func has(_ key: InstantKey) -> Bool {
+    if key.dueAt >= until { return true }
+    guard let rule = rules.first(where: { $0.since <= key.dueAt && key.dueAt <= $0.judgedUpTo }) else { return false }
+    let second = key.dueAt.secondsRoundedUp
+    return rule.schedule.occurrences(from: second, to: second + 1, includingSuppressed: true).contains { $0.key == key }
   }
 }

@@ -28,8 +28,10 @@ extension DaemonControl {
     if let age = try Self.age("failed_runs_after", request.failedRunsAfter) { policy.failedRunsAfter = age }
     if let age = try Self.age("instants_after", request.instantsAfter) { instantsAfter = age }
     let now = time.now()
+    let instantsBefore = now + (.zero - instantsAfter)
     return request.dryRun == true
-      ? try await preview(policy, at: now) : try await prune(policy, instantsBefore: now + (.zero - instantsAfter), at: now)
+      ? try await preview(policy, instantsBefore: instantsBefore, at: now)
+      : try await prune(policy, instantsBefore: instantsBefore, at: now)
   }
 
   private static func age(_ key: String, _ text: String?) throws(ControlError) -> Duration? {
@@ -80,9 +82,13 @@ extension DaemonControl {
     }
   }
 
-  /// Counts without removing; rows of the ledger are not counted.
-  private func preview(_ policy: PrunePolicy, at now: Timestamp) async throws(ControlError) -> PruneDocument {
+  /// Counts without removing.
+  private func preview(
+    _ policy: PrunePolicy, instantsBefore: Timestamp, at now: Timestamp
+  ) async throws(ControlError) -> PruneDocument {
     var document = PruneDocument(dryRun: true, runs: [], items: 0, instants: 0)
+    document.instants = try await inStore { () throws(StoreError) in try await store.countInstants(judgedBefore: instantsBefore)
+    }
     var query = RunQuery(states: RunState.allCases.filter(\.isFinal), limit: 1_000)
     while true {
       let chosen = query

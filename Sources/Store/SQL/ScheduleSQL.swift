@@ -19,6 +19,25 @@ enum ScheduleSQL {
     RETURNING *
     """
 
+  /// What is about to be put in another's place, where stretches of it remain.
+  static let keepRule = """
+    INSERT INTO past_rule (schedule, since_us, judged_us, spec)
+    SELECT number, since_us, judged_us, spec FROM schedule
+    WHERE job = :job AND name = :name AND EXISTS
+      (SELECT 1 FROM instant WHERE is_stretch AND schedule = number AND last_us BETWEEN since_us AND schedule.judged_us)
+    """
+
+  static let pastRules = """
+    SELECT past_rule.* FROM past_rule JOIN schedule ON number = schedule WHERE job = ? ORDER BY schedule, past_rule.since_us
+    """
+
+  /// Those of which no stretch is left.
+  static let pruneRules = """
+    DELETE FROM past_rule WHERE NOT EXISTS
+      (SELECT 1 FROM instant
+       WHERE is_stretch AND schedule = past_rule.schedule AND last_us BETWEEN since_us AND past_rule.judged_us)
+    """
+
   static let retire = "UPDATE schedule SET retired_us = :at WHERE number = :number"
 
   // MARK: Judging
@@ -97,6 +116,8 @@ enum ScheduleSQL {
       \(behindCursor(oldestFirst))
     """
   }
+
+  static let countOldInstants = "SELECT count(*) FROM instant INDEXED BY instant_judged WHERE judged_us < ?"
 
   static let pruneInstants = """
     DELETE FROM instant WHERE (schedule, due_us, slot, is_stretch) IN

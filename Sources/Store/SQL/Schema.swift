@@ -1,7 +1,7 @@
 /// The steps that bring an empty or older file to the present form, in order. A step that has been released is never
 /// changed; a change of the schema is a new step at the end. `user_version` counts the steps that a file has seen.
 enum Schema {
-  static let steps: [String] = [schema1, schema2]
+  static let steps: [String] = [schema1, schema2, schema3]
 
   /// `application_id`: "CRLN". Names the file to file(1) and keeps other programs' files from being taken for ours.
   static let applicationID: Int32 = 0x4352_4c4e
@@ -159,5 +159,17 @@ private let schema2 = """
     job TEXT PRIMARY KEY,
     since_us INTEGER NOT NULL,
     note TEXT NOT NULL
+  ) WITHOUT ROWID;
+  """
+
+/// What a schedule said before it was changed, from `since_us` to the last instant that it was judged for: kept while a stretch of that
+/// time is in the ledger, whose instants follow from it.
+private let schema3 = """
+  CREATE TABLE past_rule (
+    schedule INTEGER NOT NULL,
+    since_us INTEGER NOT NULL,
+    judged_us INTEGER NOT NULL,
+    spec TEXT NOT NULL,
+    PRIMARY KEY (schedule, since_us)
   ) WITHOUT ROWID;
   """

@@ -53,11 +53,19 @@ extension SQLiteStore {
     }
   }
 
+  package func countInstants(judgedBefore: Timestamp) async throws(StoreError) -> Int {
+    try await peopleReader.read("counting old instants") { db in
+      try Int.fetchOne(db, sql: ScheduleSQL.countOldInstants, arguments: [judgedBefore.microseconds]) ?? 0
+    }
+  }
+
   package func pruneInstants(before: Timestamp, limit: Int) async throws(StoreError) -> Int {
     try await writer.write("removing old instants", rows: limit) { context in
       try context.db.execute(
         sql: ScheduleSQL.pruneInstants, arguments: ["before": before.microseconds, "limit": max(0, limit)])
-      return context.db.changesCount
+      let count = context.db.changesCount
+      try context.db.execute(sql: ScheduleSQL.pruneRules)
+      return count
     }
   }
 }
@@ -94,12 +102,13 @@ extension WriteContext {
       return .recorded(run)
     }
     try requireSchedule(judgement.schedule)
-    if let stretch = try Row.fetchOne(
-      db.cachedStatement(sql: ScheduleSQL.stretchAround),
-      arguments: [
-        "schedule": judgement.schedule.raw, "first": judgement.first.dueAt.microseconds,
-        "firstSlot": judgement.first.slot,
-      ])
+    if judgement.isCounted,
+      let stretch = try Row.fetchOne(
+        db.cachedStatement(sql: ScheduleSQL.stretchAround),
+        arguments: [
+          "schedule": judgement.schedule.raw, "first": judgement.first.dueAt.microseconds,
+          "firstSlot": judgement.first.slot,
+        ])
     {
       let due: Int64 = stretch["due_us"]
       let slot: Int = stretch["slot"]

@@ -11,9 +11,10 @@ extension SQLiteStore: ScheduleStore {
       var standings = try Self.compare(schedules, in: db) { row, isWanted in
         if !isWanted { gone.append(row["number"]) }
       }
-      let put = try db.cachedStatement(sql: ScheduleSQL.put)
+      let (keep, put) = (try db.cachedStatement(sql: ScheduleSQL.keepRule), try db.cachedStatement(sql: ScheduleSQL.put))
       for (index, schedule) in schedules.enumerated() where standings[index] == nil {
         let spec = String(decoding: schedule.spec, as: UTF8.self)
+        try keep.execute(arguments: ["job": schedule.job, "name": schedule.name])
         standings[index] = try Row.fetchOne(
           put, arguments: ["job": schedule.job, "name": schedule.name, "spec": spec, "at": at.microseconds]
         ).map(ScheduleStanding.init(row:))
@@ -71,6 +72,18 @@ extension SQLiteStore: ScheduleStore {
     }
   }
 
+  package func pastRules(job: String) async throws(StoreError) -> [PastRule] {
+    let path = directory.databasePath
+    return try await peopleReader.read("reading what schedules said before") { db in
+      try Row.fetchAll(db, sql: ScheduleSQL.pastRules, arguments: [job]).map { row in
+        let number: Int64 = row["schedule"]
+        return PastRule(
+          schedule: ScheduleNumber(raw: number), spec: try ScheduleRecord.spec(of: row, number, path: path),
+          since: Timestamp(microseconds: row["since_us"]), judgedUpTo: Timestamp(microseconds: row["judged_us"]))
+      }
+    }
+  }
+
   package func pause(job: String, note: String, at: Timestamp) async throws(StoreError) -> PauseRecord {
     try await writer.write("pausing a job") { context in
       let row = try Row.fetchOne(
@@ -116,17 +129,20 @@ extension ScheduleStanding {
 extension ScheduleRecord {
   fileprivate init(row: Row, path: String) throws {
     let number: Int64 = row["number"]
-    let spec: ScheduleSpec
-    do {
-      spec = try JSONColumn.decode(ScheduleSpec.self, row["spec"])
-    } catch {
-      throw StoreError(
-        .damaged, "schedule \(number) in \(path) has a spec that this Carillon cannot read", cause: error)
-    }
+    let spec = try Self.spec(of: row, number, path: path)
     let standing = ScheduleStanding(row: row)
     self.init(
       number: standing.number, job: row["job"], spec: spec, since: standing.since, judgedUpTo: standing.judgedUpTo,
       retiredAt: (row["retired_us"] as Int64?).map(Timestamp.init(microseconds:)))
+  }
+
+  fileprivate static func spec(of row: Row, _ number: Int64, path: String) throws -> ScheduleSpec {
+    do {
+      return try JSONColumn.decode(ScheduleSpec.self, row["spec"])
+    } catch {
+      throw StoreError(
+        .damaged, "schedule \(number) in \(path) has a spec that this Carillon cannot read", cause: error)
+    }
   }
 }
 

@@ -71,16 +71,6 @@ struct PluginsCheck: AsyncParsableCommand {
   }
 
   private static func read(_ path: String) throws(CommandError) -> [UInt8] {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      throw CommandError(.notFound, "cannot read \(path): \(error.localizedDescription)")
-    }
-    do {
-      return try JSONDecoder().decode(JSONValue.self, from: data).canonicalJSON()
-    } catch {
-      throw CommandError(.invalidData, "\(path) is not valid JSON")
-    }
+    try JSONFile.read(path, as: path).canonicalJSON()
   }
 }

@@ -26,7 +26,7 @@ struct ProgressLine {
     }
     let separator = isUTF8 ? " · " : ", "
     let barWidth = head.contains("@") ? 12 : 0
-    while !words.isEmpty, head.count + barWidth + words.reduce(0, { $0 + $1.count + 3 }) >= width { words.removeLast() }
+    while words.count > 1, head.count + barWidth + words.reduce(0, { $0 + $1.count + 3 }) >= width { words.removeLast() }
     let line = ([head] + words).joined(separator: separator)
     guard head.contains("@") else { return String(line.prefix(max(0, width - 1))) }
     let room = min(40, max(4, width - line.count - 2))

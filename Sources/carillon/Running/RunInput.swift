@@ -5,13 +5,7 @@ import JobModel
 enum RunInput {
   /// The event's document. Throws `notFound`, `invalidData`.
   static func event(_ path: String) throws(CommandError) -> JSONValue {
-    let data: Data
-    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
-      throw CommandError(.notFound, "the event \(path) cannot be read: \(error.localizedDescription)")
-    }
-    do { return try JSONDecoder().decode(JSONValue.self, from: data) } catch {
-      throw CommandError(.invalidData, "the event \(path) is not a JSON document")
-    }
+    try JSONFile.read(path, as: "the event \(path)")
   }
 
   /// The text of a document with sorted keys, as a run keeps it.

@@ -72,6 +72,9 @@ package enum PostfixServer {
 
     /// A file for each message that it passed on.
     package let folder: String
+    /// Takes XOAUTH2 with the token.
+    package let oauthPort: Int
+    package let token: String
     let process: ServerProcess
   }
 
@@ -80,7 +83,7 @@ package enum PostfixServer {
     let words = process.words
     return Access(
       port: Int(words[0]) ?? 0, tlsPort: Int(words[1]) ?? 0, sinkPort: Int(words[2]) ?? 0, caFile: words[3], folder: words[4],
-      process: process)
+      oauthPort: Int(words[5]) ?? 0, token: words[6], process: process)
   }
 
   package static func access() throws -> Access { try started.get() }

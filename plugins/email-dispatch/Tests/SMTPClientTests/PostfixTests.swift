@@ -43,6 +43,28 @@ import Testing
     #expect(!problem.message.contains("wrong"))
   }
 
+  /// Dovecot checks the token.
+  @Test func aTokenIsAWayIn() async throws {
+    let postfix = try PostfixServer.access()
+    let good = try settings { ($0.mechanism, $0.port, $0.password) = (.xoauth2, postfix.oauthPort, postfix.token) }
+    let relay = Relay(good)
+    defer { relay.close() }
+    guard case .accepted(let reply) = await relay.deliver(envelope("ok@x.test")) else {
+      Issue.record("not accepted")
+      return
+    }
+    #expect(reply.code == 250)
+    var bad = good
+    bad.password = postfix.token.dropLast(4) + "AAAA"
+    let problem = try #require(await Relay(bad).probe())
+    #expect(
+      problem.needsPerson && problem.message.contains("XOAUTH2 for the user job was not accepted: 535"), "\(problem.message)")
+    // A token is good for one user.
+    bad = good
+    bad.user = "another"
+    #expect(try #require(await Relay(bad).probe()).needsPerson)
+  }
+
   @Test func aMechanismThatIsNotOfferedNeedsAPerson() async throws {
     let problem = try #require(await Relay(try settings { $0.mechanism = .xoauth2 }).probe())
     #expect(
