@@ -43,6 +43,10 @@ install -m 644 "$root/etc/systemd/carillon.tmpfiles" "$to/lib/tmpfiles.d/carillo
 "$products/carillon" --generate-completion-script zsh >"$to/share/zsh/vendor-completions/_carillon"
 "$products/carillon" --generate-completion-script fish >"$to/share/fish/vendor_completions.d/carillon.fish"
 install -m 644 "$root"/{README,ARCHITECTURE}.md "$root"/docs/*.md "$to/share/doc/carillon/"
+install -D -m 644 -t "$to/share/doc/carillon/decisions" "$root"/docs/decisions/*.md
+for page in "$root"/plugins/*/README.md; do
+  install -D -m 644 "$page" "$to/share/doc/carillon/plugins/$(basename "$(dirname "$page")")/README.md"
+done
 install -m 644 "$root"/jobs/*.yaml "$to/share/doc/carillon/examples/"
 [ -n "${3:-}" ] || install -m 644 "$root"/{LICENSE,CHANGELOG.md} "$to/share/doc/carillon/"
 

@@ -9,7 +9,7 @@ package struct TriggerRequest: Codable, Hashable, Sendable {
   package var only: [String]?
   /// Not before this instant (ISO 8601, with offset).
   package var at: String?
-  /// An `OverlapPolicy`; default: `queueAll`, what a person asks for is done.
+  /// An `OverlapPolicy`; default: `queueAll`, what a person asks for is done; `allow` for a job that has it.
   package var overlap: String?
   /// The document of an event, for the plugin; the run's trigger is then `event`.
   package var event: JSONValue?

@@ -49,7 +49,7 @@ extension DaemonControl {
       guard let instant = Timestamp(iso8601: at) else { throw Self.noInstant("at", at) }
       notBefore = instant
     }
-    var overlap = OverlapPolicy.queueAll
+    var overlap: OverlapPolicy?
     if let name = request.overlap {
       guard let policy = OverlapPolicy(rawValue: name) else {
         throw Self.noWord("overlap", name, OverlapPolicy.allCases.map(\.rawValue))
@@ -61,7 +61,8 @@ extension DaemonControl {
     options.onlyKeys = request.only.flatMap { $0.isEmpty ? nil : $0 }
     if let event = request.event { (options.event, options.trigger) = (try Self.text(event), .event) }
     let definition = try await overridden(try await definition(job), request.set ?? [])
-    let (chosen, begin, policy) = (options, notBefore, overlap)
+    let (chosen, begin) = (options, notBefore)
+    let policy = overlap ?? (definition.overlap == .allow ? .allow : .queueAll)
     let run = try await inEngine { () throws(EngineError) in
       try await scheduler.trigger(definition, chosen, notBefore: begin, overlap: policy)
     }

@@ -78,6 +78,12 @@ struct StateDirectory: Sendable {
   static func failure(_ what: String, _ code: Int32) -> StoreError {
     let detail = "\(what): \(String(cString: strerror(code)))"
     if code == ENOSPC || code == EDQUOT { return StoreError(.full, "\(detail). Make room and try again.") }
+    if code == EACCES || code == EPERM {
+      return StoreError(
+        .unavailable,
+        "\(detail). This process is user \(geteuid()); what a run of another user (root?) left in the folder is that user's: "
+          + "chown -R it, and run carillon as one user.")
+    }
     return StoreError(.unavailable, "\(detail). Check the owner and mode of the folder.")
   }
 }

@@ -37,7 +37,7 @@ struct TriggerJob: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What to do while an earlier run of the job has not ended: \(OverlapPolicy.names). Default: queueAll.",
+      "What to do while an earlier run of the job has not ended: \(OverlapPolicy.names). Default: queueAll, or the job's allow.",
       valueName: "policy"),
     completion: .list(OverlapPolicy.allCases.map(\.rawValue)))
   var overlap: String?

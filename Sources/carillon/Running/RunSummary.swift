@@ -117,7 +117,12 @@ struct RunSummary {
   }
 
   private var hints: [String] {
-    if wasStopped { return ["resume with: carillon resume \(run.id)"] }
+    if wasStopped {
+      return [
+        "resume with: carillon resume \(run.id)",
+        "or give up:  carillon cancel \(run.id), else the next daemon goes on with it",
+      ]
+    }
     var hints: [String] = []
     if run.counts.failed > 0 {
       hints.append("see all:    carillon items --run \(run.id) --state dead --state poisoned")

@@ -100,9 +100,11 @@ package struct AnalyticsRollupsPlugin: Plugin {
     if let flaw = facts.flaw { return .failed("\(facts.path): \(flaw); nothing of it counts") }
     guard !publisher.allows(facts) else { return nil }
     let first = facts.firstFlaw.map { "; the first: \($0)" } ?? ""
-    return .failed(
-      "\(facts.malformed) of \(facts.lines) lines are malformed, more than the budget allows\(first); nothing of it counts, see "
-        + "\(output.deadLetters)")
+    let share =
+      facts.events == 0
+      ? "none of \(facts.lines) lines is an event"
+      : "\(facts.malformed) of \(facts.lines) lines are malformed, more than the budget allows"
+    return .failed("\(share)\(first); nothing of it counts, see \(output.deadLetters)")
   }
 
   private func makeTables(_ item: ItemContext<WorkItem>) async throws -> Outcome {

@@ -108,7 +108,7 @@ package struct EmailDispatchPlugin: Plugin {
     let mail = try composer.compose(recipient, id: id, atSeconds: Int64(item.run.startedAt.timeIntervalSince1970))
     let entry = MailLog.Entry(run: item.run.id, item: item.key, address: mail.to.text, user: nil, type: "", messageID: id.text)
     if let reason = try openReader()?.standing(of: entry).suppressed {
-      return .skipped("\(mail.to.text) is on the suppression list: \(reason)")
+      return .skipped("\(mail.to.text)\(RunReport.suppression)\(reason)")
     }
     let rendered = try composer.render(mail)
     let shown = String(item.key.prefix(80).map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "-" })
@@ -119,16 +119,24 @@ package struct EmailDispatchPlugin: Plugin {
 
   package func finish(_ summary: RunSummary) async throws {
     guard !summary.run.isPlan, case .success = composer else { return }
-    var report = RunReport(succeeded: summary.succeeded, skipped: summary.skipped, dead: summary.dead)
+    var report = RunReport(succeeded: summary.succeeded, dead: summary.dead)
     let counts = try openOffice().log.counts(run: summary.run.id)
     report.unknown = counts.byStatus[.unknown] ?? 0
     report.sentAgain = counts.resends
     var failures = FailureList()
+    if summary.dead + summary.skipped > 0 {
+      for try await result in summary.results {
+        switch result.kind {
+        case .succeeded: break
+        case .skipped: report.skip(result.reason)
+        case .failed: failures.add(result.key, result.reason)
+        }
+      }
+    }
     if summary.dead > 0 {
-      for try await result in summary.results where result.kind == .failed { failures.add(result.key, result.reason) }
       try summary.run.putArtifact("failed.csv", mediaType: "text/csv; charset=utf-8", text: failures.text)
     }
-    if report.sent + report.suppressed + report.failed == 0 { report.note = "there were no recipients" }
+    if report.sent + report.suppressed + report.duplicates + report.failed == 0 { report.note = "there were no recipients" }
     report.elapsedSeconds = Date().timeIntervalSince(summary.startedAt)
     try await summary.report(report)
   }

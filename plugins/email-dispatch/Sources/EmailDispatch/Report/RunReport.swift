@@ -2,7 +2,9 @@
 struct RunReport: Encodable {
   var sent: Int
   /// On the suppression list.
-  var suppressed: Int
+  var suppressed = 0
+  /// Had this mail by an earlier run, where the job says `unique`.
+  var duplicates = 0
   /// Dead letters, those held because they may have arrived among them.
   var failed: Int
   /// May have arrived; held.
@@ -13,10 +15,16 @@ struct RunReport: Encodable {
   /// What a person should see; nil: nothing.
   var note: String?
 
-  init(succeeded: Int, skipped: Int, dead: Int) {
+  /// Behind the address, before the reason, of an item that is skipped for being on the suppression list.
+  static let suppression = " is on the suppression list: "
+
+  init(succeeded: Int, dead: Int) {
     sent = succeeded
-    suppressed = skipped
     failed = dead
+  }
+
+  mutating func skip(_ reason: String) {
+    if reason.contains(Self.suppression) { suppressed += 1 } else { duplicates += 1 }
   }
 }
 

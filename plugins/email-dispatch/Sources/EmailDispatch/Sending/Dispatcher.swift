@@ -43,7 +43,7 @@ final class Dispatcher: Sendable {
       run: item.run.id, item: item.key, address: mail.to.text, user: recipient.user, type: config.type ?? item.run.job,
       messageID: id.text)
     let standing = try log.standing(of: entry)
-    if let reason = standing.suppressed { return .skipped("\(mail.to.text) is on the suppression list: \(reason)") }
+    if let reason = standing.suppressed { return .skipped("\(mail.to.text)\(RunReport.suppression)\(reason)") }
     var released: Int?
     switch standing.status {
     case .sent: return .succeeded(output: Sent(messageID: id.text, reply: standing.reply ?? "", tries: standing.tries))
