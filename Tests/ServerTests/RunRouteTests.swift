@@ -128,6 +128,22 @@ import Testing
     }
   }
 
+  /// What a person asks for waits its turn, but for a job whose runs may be beside each other.
+  @Test(arguments: [("skip", 1), ("allow", 2)])
+  func runsByHandAreBesideEachOtherWhereTheJobAllowsIt(_ overlap: String, _ count: Int) async throws {
+    let script = "config: {script: \"a 0 wait:30000\"}\ntimeouts: {cancel_grace: 100ms}\n"
+    let jobs = ["slow": "plugin: scripted\noverlap: \(overlap)\n\(script)"]
+    try await TestDaemon.with(jobs) { (daemon: TestDaemon) async throws in
+      let client = Client(socket: daemon.socket)
+      for _ in 0..<2 { _ = try #require(try await client.post("/v1/jobs/slow/trigger").string("id")) }
+      try await eventually {
+        let runs = try await client.get("/v1/status").list("active_runs")
+        return runs.count { $0["in_flight"] as? Int == 1 } == count
+      }
+      #expect(try await client.get("/v1/status")["queued_runs"] as? Int == 2 - count)
+    }
+  }
+
   @Test func aRunThatIsPutOffWaits() async throws {
     try await TestDaemon.with { (daemon: TestDaemon) async throws in
       let client = Client(socket: daemon.socket)

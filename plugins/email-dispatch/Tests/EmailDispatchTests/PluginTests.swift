@@ -127,6 +127,9 @@ import Testing
     #expect(bounced.kind == .failed && bounced.reason == "127.0.0.1 refused RCPT: 550 5.1.1 no such user")
     let next = try await run(config, id: "run-2")
     #expect(next.completions.map(\.kind) == [.skipped, .skipped])
+    var report = RunReport(succeeded: 0, dead: 0)
+    for reason in next.completions.map(\.reason) + ["duplicate of run 20261123T092907-yhazz2"] { report.skip(reason) }
+    #expect(report.suppressed == 2 && report.duplicates == 1)
     try server.stop()
     let reasons = try rows("SELECT reason FROM suppression ORDER BY 1").map { row -> String in row[0] }
     #expect(reasons == ["hard bounce", "unsubscribed"])
