@@ -25,7 +25,8 @@ struct IdleBench {
     if let cron = environment["CARILLON_BENCH_CRON"] {
       let (process, _) = try start(cron, ["-f"])
       lines.append("Debian's cron: \(try await look(process))")
-      process.terminate()
+      // Not by TERM: a thread of Foundation's that starts a process may have it blocked, and so then has the process.
+      kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
     }
     if let python = environment["CARILLON_BENCH_PYTHON"], let script = environment["CARILLON_BENCH_APSCHEDULER"] {
