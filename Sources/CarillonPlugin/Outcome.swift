@@ -45,6 +45,11 @@ public struct Outcome: Sendable {
     Outcome(.succeeded).withOutput(output)
   }
 
+  /// Done, with a JSON document (at most 64 KiB) kept with the item, taken as it is.
+  public static func succeeded(json: [UInt8]) -> Outcome {
+    Outcome(.succeeded).with(\.output, json, "output")
+  }
+
   /// Plan mode: nothing was done; `effect` (at most 64 KiB of JSON) is what would be.
   public static func planned(effect: some Encodable) -> Outcome {
     Outcome(.succeeded).withEffect(effect)
@@ -97,16 +102,18 @@ extension Outcome {
     _ field: WritableKeyPath<Outcome, [UInt8]>, _ value: some Encodable, _ name: String
   ) -> Outcome {
     do {
-      let json = try JSON.document(value)
-      guard json.count <= Limits.outputBytes else {
-        return .failed(
-          "the \(name) is \(json.count) bytes of JSON; at most \(Limits.outputBytes) are kept")
-      }
-      var copy = self
-      copy[keyPath: field] = json
-      return copy
+      return with(field, try JSON.document(value), name)
     } catch {
       return .failed("the \(name) could not be encoded as JSON: \(errorMessage(error))")
     }
+  }
+
+  private func with(_ field: WritableKeyPath<Outcome, [UInt8]>, _ json: [UInt8], _ name: String) -> Outcome {
+    guard json.count <= Limits.outputBytes else {
+      return .failed("the \(name) is \(json.count) bytes of JSON; at most \(Limits.outputBytes) are kept")
+    }
+    var copy = self
+    copy[keyPath: field] = json
+    return copy
   }
 }

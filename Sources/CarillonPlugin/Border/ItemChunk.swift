@@ -32,39 +32,34 @@ struct ItemChunk {
         "the item key \"\(item.key.prefix(80))\" is \(keyCount) bytes; it needs 1 to \(Limits.keyBytes) without a NUL"
       )
     }
-    let payloadCount: Int
     let start = bytes.count
-    if let raw = item.value as? RawPayload {
-      payloadCount = raw.bytes.count
-      try checkPayload(payloadCount, item.key)
-      key.withUTF8 { bytes.append(contentsOf: $0) }
-      bytes.append(contentsOf: raw.bytes)
-    } else {
-      let json: Data
-      do {
-        json = try JSON.payloadEncoder.encode(item.value)
-      } catch {
-        throw PluginError(
-          .encoding,
-          "the payload of the item \"\(item.key)\" could not be encoded: \(errorMessage(error))",
-          cause: error)
-      }
-      payloadCount = json.count
-      try checkPayload(payloadCount, item.key)
-      key.withUTF8 { bytes.append(contentsOf: $0) }
-      json.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    key.withUTF8 { bytes.append(contentsOf: $0) }
+    do {
+      try Self.write(item, to: &bytes)
+    } catch {
+      bytes.removeLast(bytes.count - start)
+      throw error
     }
     let middle = start + keyCount
-    entries.append(
-      Entry(
-        key: start..<middle, payload: middle..<(middle + payloadCount), priority: item.priority))
+    entries.append(Entry(key: start..<middle, payload: middle..<bytes.count, priority: item.priority))
   }
 
-  private func checkPayload(_ count: Int, _ key: String) throws {
+  private static func write<Item>(_ item: NewItem<Item>, to bytes: inout [UInt8]) throws {
+    let start = bytes.count
+    do {
+      if let own = item.value as? any PayloadCoding {
+        try own.writePayload(to: &bytes)
+      } else {
+        try JSON.payloadEncoder.encode(item.value).withUnsafeBytes { bytes.append(contentsOf: $0) }
+      }
+    } catch {
+      throw PluginError(
+        .encoding, "the payload of the item \"\(item.key)\" could not be encoded: \(errorMessage(error))", cause: error)
+    }
+    let count = bytes.count - start
     guard count <= Limits.payloadBytes else {
       throw PluginError(
-        .refused,
-        "the payload of the item \"\(key)\" is \(count) bytes; the limit is \(Limits.payloadBytes)")
+        .refused, "the payload of the item \"\(item.key)\" is \(count) bytes; the limit is \(Limits.payloadBytes)")
     }
   }
 

@@ -10,18 +10,22 @@ struct PayloadDecoder<Item: Codable & Sendable> {
 
   /// The payloads are read during the call only.
   func decode(_ payloads: [UnsafeRawBufferPointer]) -> Decoded {
-    if Item.self == RawPayload.self {
-      let raw = payloads.map { RawPayload(Array($0)) }
+    if let type = Item.self as? any PayloadCoding.Type {
       // The condition above is the cast's proof, which the compiler cannot see.
-      return Decoded(values: raw as! [Item])
+      return each(payloads) { try type.init(payload: $0) as! Item }
     }
     if payloads.count > 1, let items = decodeTogether(payloads) {
       return Decoded(values: items)
     }
+    return each(payloads) { try JSON.payloadDecoder.decode(Item.self, from: Data($0)) }
+  }
+
+  private func each(_ payloads: [UnsafeRawBufferPointer], _ read: (UnsafeRawBufferPointer) throws -> Item) -> Decoded {
     var decoded = Decoded(values: [])
+    decoded.values.reserveCapacity(payloads.count)
     for (position, payload) in payloads.enumerated() {
       do {
-        decoded.values.append(try JSON.payloadDecoder.decode(Item.self, from: Data(payload)))
+        decoded.values.append(try read(payload))
       } catch {
         decoded.failures.append((position, error))
       }

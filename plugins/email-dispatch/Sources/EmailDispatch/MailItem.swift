@@ -1,24 +1,33 @@
+import CarillonPlugin
+
 /// What an item of this plugin is.
-package enum MailItem: Codable, Hashable, Sendable {
+package enum MailItem: Hashable, Sendable {
   /// Why nothing is sent at all.
   case refusal(String)
   case recipient(Recipient)
+}
 
-  package init(from decoder: any Decoder) throws {
-    let members = try decoder.container(keyedBy: Recipient.CodingKeys.self)
-    if let reason = try members.decodeIfPresent(String.self, forKey: .refusal) {
+/// An object with the member `refusal`, or with a recipient's.
+extension MailItem: PayloadCoding {
+  package init(payload: UnsafeRawBufferPointer) throws {
+    let value: Value
+    do throws(JSONReader.Flaw) {
+      value = try JSONReader.value(payload)
+    } catch {
+      throw EmailDispatchError(.recipients, "the payload \(error.message)")
+    }
+    guard case .object(let members) = value else { throw EmailDispatchError(.recipients, "the payload is no JSON object") }
+    if case .text(let reason)? = members["refusal"] {
       self = .refusal(reason)
     } else {
-      self = .recipient(try Recipient(from: members))
+      self = .recipient(try Recipient(members))
     }
   }
 
-  package func encode(to encoder: any Encoder) throws {
+  package func writePayload(to bytes: inout [UInt8]) {
     switch self {
-    case .refusal(let reason):
-      var members = encoder.container(keyedBy: Recipient.CodingKeys.self)
-      try members.encode(reason, forKey: .refusal)
-    case .recipient(let recipient): try recipient.encode(to: encoder)
+    case .refusal(let reason): JSONWriter.write(.object(["refusal": .text(reason)]), to: &bytes)
+    case .recipient(let recipient): recipient.write(to: &bytes)
     }
   }
 }

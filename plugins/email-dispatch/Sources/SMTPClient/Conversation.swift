@@ -14,6 +14,17 @@ struct Conversation: ~Copyable {
   /// Whether another message may go over this connection.
   private(set) var isUsable = true
 
+  /// The message whose MAIL, RCPT and DATA went out behind the end of the one before it, and are not answered yet.
+  private var announced: Letter?
+
+  /// A message, ready to go over this connection.
+  private struct Letter {
+    let envelope: Envelope
+    /// With dots doubled, without its end.
+    let octets: [UInt8]
+    let commands: [String]
+  }
+
   /// Connects and authenticates. Throws `RelayProblem`.
   init(_ settings: RelaySettings) throws(RelayProblem) {
     let wire = try Wire(settings)
@@ -29,52 +40,80 @@ struct Conversation: ~Copyable {
   }
 
   /// The result, or nil: the server had gone before it was said anything, and nothing is lost by saying it to another connection.
-  mutating func deliver(_ envelope: Envelope) -> Delivery? {
-    if envelope.needsSMTPUTF8, !canSMTPUTF8 {
-      return .impossible(
-        "the address \(envelope.recipient) or the sender's is not ASCII, and \(settings.host) does not offer SMTPUTF8")
-    }
-    if let maxOctets, envelope.octets.count > maxOctets {
-      return .impossible("the message has \(envelope.octets.count) octets, and \(settings.host) takes \(maxOctets)")
-    }
-    guard let stuffed = DotStuffing.stuff(envelope.octets) else {
-      return .impossible("the message holds a bare CR or LF, or a NUL")
-    }
-    guard !(envelope.sender + envelope.recipient).utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else {
-      return .impossible("an address of the envelope holds a control character")
-    }
-    // Said without being asked, it would be taken for the answer to something else.
-    if wire.hasUnread {
-      isUsable = false
-      return nil
+  ///
+  /// `following` is asked, when this message is sent, for another that waits: its commands go with this one's end (RFC 2920, 3.1), and
+  /// it must be the next that is delivered here, or elsewhere once the connection is of no use.
+  mutating func deliver(_ envelope: Envelope, following: () -> Envelope?) -> Delivery? {
+    let ahead = announced.take()
+    let letter: Letter
+    if let ahead {
+      letter = ahead
+    } else {
+      switch ready(envelope) {
+      case .success(let ready): letter = ready
+      case .failure(let refusal): return .impossible(refusal.reason)
+      }
+      // Said without being asked, it would be taken for the answer to something else.
+      if wire.hasUnread {
+        isUsable = false
+        return nil
+      }
     }
     let isReused = count > 0
     count += 1
     if count >= settings.messagesPerConnection { isUsable = false }
     var heard = 0
     do {
-      if let early = try open(envelope, isReused: isReused, heard: &heard) { return early }
+      if let early = try open(letter, isSent: ahead != nil, isReused: isReused, heard: &heard) { return early }
     } catch {
       isUsable = false
       return isReused && heard == 0 ? nil : lost(error)
     }
-    return transfer(stuffed, envelope)
+    return transfer(letter, following: following)
+  }
+
+  private struct Refusal: Error {
+    let reason: String
+  }
+
+  /// Fails for what this server cannot take.
+  private func ready(_ envelope: Envelope) -> Result<Letter, Refusal> {
+    if envelope.needsSMTPUTF8, !canSMTPUTF8 {
+      return .failure(
+        Refusal(
+          reason: "the address \(envelope.recipient) or the sender's is not ASCII, and \(settings.host) does not offer SMTPUTF8"))
+    }
+    if let maxOctets, envelope.octets.count > maxOctets {
+      return .failure(
+        Refusal(reason: "the message has \(envelope.octets.count) octets, and \(settings.host) takes \(maxOctets)"))
+    }
+    guard let stuffed = DotStuffing.stuff(envelope.octets) else {
+      return .failure(Refusal(reason: "the message holds a bare CR or LF, or a NUL"))
+    }
+    let isControl: (UInt8) -> Bool = { $0 < 0x20 || $0 == 0x7f }
+    guard !envelope.sender.utf8.contains(where: isControl), !envelope.recipient.utf8.contains(where: isControl) else {
+      return .failure(Refusal(reason: "an address of the envelope holds a control character"))
+    }
+    let options = (hasSize ? " SIZE=\(envelope.octets.count)" : "") + (envelope.needsSMTPUTF8 ? " SMTPUTF8" : "")
+    let commands = ["MAIL FROM:<\(envelope.sender)>\(options)\r\n", "RCPT TO:<\(envelope.recipient)>\r\n", "DATA\r\n"]
+    return .success(Letter(envelope: envelope, octets: stuffed, commands: commands))
   }
 
   /// MAIL, RCPT and DATA; nil when the server waits for the message.
-  private mutating func open(_ envelope: Envelope, isReused: Bool, heard: inout Int) throws(Wire.Lost) -> Delivery? {
-    let options = (hasSize ? " SIZE=\(envelope.octets.count)" : "") + (envelope.needsSMTPUTF8 ? " SMTPUTF8" : "")
-    var commands = ["MAIL FROM:<\(envelope.sender)>\(options)\r\n", "RCPT TO:<\(envelope.recipient)>\r\n", "DATA\r\n"]
+  private mutating func open(
+    _ letter: Letter, isSent: Bool, isReused: Bool, heard: inout Int
+  ) throws(Wire.Lost) -> Delivery? {
+    var commands = letter.commands
     var phases: [Phase?] = [.mail, .recipient, .data]
     if needsReset {
       commands.insert("RSET\r\n", at: 0)
       phases.insert(nil, at: 0)
     }
     needsReset = false
-    if canPipeline { try wire.send(Array(commands.joined().utf8), deadline: Deadline(in: settings.replyTimeout)) }
+    if canPipeline, !isSent { try send(commands) }
     var failure: Delivery?
     for (command, phase) in zip(commands, phases) {
-      if !canPipeline { try wire.send(Array(command.utf8), deadline: Deadline(in: settings.replyTimeout)) }
+      if !canPipeline { try send([command]) }
       let reply = try wire.reply(deadline: Deadline(in: settings.replyTimeout))
       heard += 1
       if reply.code == 421 {
@@ -111,10 +150,10 @@ struct Conversation: ~Copyable {
   }
 
   /// The message itself. Before its end is sent, the mark is durable; behind it, only a reply says what became of it.
-  private mutating func transfer(_ stuffed: [UInt8], _ envelope: Envelope) -> Delivery {
-    let wait = envelope.mark()
+  private mutating func transfer(_ letter: Letter, following: () -> Envelope?) -> Delivery {
+    let wait = letter.envelope.mark()
     do {
-      try wire.send(stuffed, deadline: Deadline(in: settings.replyTimeout))
+      try wire.send(letter.octets, deadline: Deadline(in: settings.replyTimeout))
     } catch {
       isUsable = false
       return lostInside(error)
@@ -125,9 +164,13 @@ struct Conversation: ~Copyable {
       isUsable = false
       return .unmarked("\(error)")
     }
+    if canPipeline, isUsable, let next = following() {
+      // What this server cannot take is found again, and told, when it is that message's turn.
+      announced = try? ready(next).get()
+    }
     let reply: Reply
     do {
-      try wire.send(Array(".\r\n".utf8), deadline: Deadline(in: settings.replyTimeout))
+      try send([".\r\n"] + (announced?.commands ?? []))
       reply = try wire.reply(deadline: Deadline(in: settings.endTimeout))
     } catch {
       isUsable = false
@@ -142,6 +185,10 @@ struct Conversation: ~Copyable {
       isUsable = false
       return .unknown("the whole message was sent to \(settings.host), and it said \(reply.text)")
     }
+  }
+
+  private func send(_ commands: [String]) throws(Wire.Lost) {
+    try wire.send(Array(commands.joined().utf8), deadline: Deadline(in: settings.replyTimeout))
   }
 
   /// The server says that it goes, or what makes no sense here.

@@ -92,17 +92,29 @@ final class JobQueue: @unchecked Sendable {
           return nil
         }
       }
-      let job = waiting[head]
-      head += 1
-      if head == waiting.count {
-        waiting.removeAll(keepingCapacity: true)
-        head = 0
-      } else if head > 1_024 {
-        waiting.removeFirst(head)
-        head = 0
-      }
-      return job
+      return takeFirst()
     }
+  }
+
+  /// A delivery, if one is the next job; does not wait.
+  func nextDelivery() -> Job? {
+    locked {
+      guard head < waiting.count, case .deliver = waiting[head].work else { return nil }
+      return takeFirst()
+    }
+  }
+
+  private func takeFirst() -> Job {
+    let job = waiting[head]
+    head += 1
+    if head == waiting.count {
+      waiting.removeAll(keepingCapacity: true)
+      head = 0
+    } else if head > 1_024 {
+      waiting.removeFirst(head)
+      head = 0
+    }
+    return job
   }
 
   /// Counted out before its connection is closed: a job that comes meanwhile gets a lane of its own.

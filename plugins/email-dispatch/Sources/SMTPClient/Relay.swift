@@ -89,7 +89,9 @@ enum LaneThread {
     sigfillset(&all)
     pthread_sigmask(SIG_BLOCK, &all, nil)
     var lane = Lane(settings)
-    while let job = jobs.next(idle: settings.idleTimeout) { job.answer(lane.run(job)) }
+    while let job = lane.takeAhead() ?? jobs.next(idle: settings.idleTimeout) {
+      job.answer(lane.run(job, following: { jobs.nextDelivery() }))
+    }
     lane.close()
     jobs.laneEnded()
   }
@@ -100,9 +102,15 @@ struct Lane: ~Copyable {
   private let settings: RelaySettings
   private var conversation: Conversation?
 
+  /// Taken while the one before it was being sent; the next to run.
+  private var ahead: Job?
+
   init(_ settings: RelaySettings) { self.settings = settings }
 
-  mutating func run(_ job: Job) -> Delivery {
+  mutating func takeAhead() -> Job? { ahead.take() }
+
+  /// `following` takes a delivery that waits, if there is one.
+  mutating func run(_ job: Job, following: () -> Job?) -> Delivery {
     switch job.work {
     case .connect:
       do {
@@ -119,7 +127,14 @@ struct Lane: ~Copyable {
         } catch {
           return .unreachable(error)
         }
-        if let delivery = conversation?.deliver(envelope) {
+        var next: Job?
+        let delivery = conversation?.deliver(envelope) {
+          next = following()
+          guard case .deliver(let envelope) = next?.work else { return nil }
+          return envelope
+        }
+        ahead = next
+        if let delivery {
           if conversation?.isUsable == false { close() }
           return delivery
         }

@@ -65,7 +65,7 @@ struct MailFaults {
     script.runID = run
     let harness = PluginHarness(EmailDispatchPlugin.self, config: campaign.config(), script: script)
     try await harness.create()
-    harness.add(try String(contentsOfFile: list, encoding: .utf8).split(separator: "\n").map { try Campaign.item(String($0)) })
+    harness.add(try String(contentsOfFile: list, encoding: .utf8).split(separator: "\n").map { Campaign.item(String($0)) })
     print("ready")
     fflush(nil)
     try await harness.process()

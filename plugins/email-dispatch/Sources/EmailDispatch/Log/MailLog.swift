@@ -1,3 +1,5 @@
+import Dispatch
+
 /// The mail log: what was sent to whom, what may have been, and who gets nothing. A SQLite file of this plugin's own, which several
 /// jobs may share. Any thread.
 package final class MailLog: Sendable {
@@ -19,14 +21,25 @@ package final class MailLog: Sendable {
 
   /// One message of one run, as the log knows it.
   package struct Entry: Sendable {
-    package var run: String
-    package var item: String
-    package var address: String
-    package var user: String?
-    package var type: String
-    package var messageID: String
+    let run: String
+    let item: String
+    let address: String
+    let user: String?
+    let type: String
+    let messageID: String
 
-    var key: String { "\(run)/\(item)" }
+    /// Of its row.
+    let key: String
+
+    package init(run: String, item: String, address: String, user: String?, type: String, messageID: String) {
+      self.run = run
+      self.item = item
+      self.address = address
+      self.user = user
+      self.type = type
+      self.messageID = messageID
+      key = "\(run)/\(item)"
+    }
   }
 
   private let reader: MailLogReader
@@ -57,7 +70,8 @@ package final class MailLog: Sendable {
   /// Begins to note that the message may arrive from now on. `released` is the number of a try that may have arrived and is to be
   /// followed by another all the same. What it answers waits until that is durable; it throws when it is not, or may not be.
   package func begin(_ entry: Entry, released: Int?) -> @Sendable () throws -> Void {
-    let ticket = writer.add(.begin(entry, released: released ?? -1))
+    let ticket = Ticket()
+    writer.add(.begin(entry, released: released ?? -1), done: { ticket.complete($0) })
     return {
       guard try ticket.wait() > 0 else {
         throw EmailDispatchError(.log, "the mail log says that the message may have been sent already")
@@ -67,19 +81,43 @@ package final class MailLog: Sendable {
 
   /// Notes what became of a message that was begun; returns when it is durable. Throws `EmailDispatchError.log`.
   package func end(_ entry: Entry, _ status: Status, reply: String?) async throws {
-    _ = try await writer.add(.end(entry, status, reply: reply)).value()
+    try await write(.end(entry, status, reply: reply))
   }
 
   /// Notes what became of a message that the server did not let us send. Throws `EmailDispatchError.log`.
   package func note(_ entry: Entry, _ status: Status, reply: String?) async throws {
-    _ = try await writer.add(.note(entry, status, reply: reply)).value()
+    try await write(.note(entry, status, reply: reply))
   }
 
   /// The address gets nothing from now on. Throws `EmailDispatchError.log`.
   package func suppress(_ address: String, reason: String, detail: String?) async throws {
-    _ = try await writer.add(.suppress(address: Self.normal(address), reason: reason, detail: detail)).value()
+    try await write(.suppress(address: Self.normal(address), reason: reason, detail: detail))
+  }
+
+  private func write(_ change: MailLogWriter.Change) async throws {
+    _ = try await withCheckedThrowingContinuation { continuation in
+      writer.add(change, done: { continuation.resume(with: $0) })
+    }
   }
 
   /// Addresses that differ in capitals are the same to all servers that matter.
   static func normal(_ address: String) -> String { address.lowercased() }
+}
+
+/// A result that a thread waits for.
+private final class Ticket: Sendable {
+  private let result = Guarded<Result<Int, any Error>?>(nil)
+  private let done = DispatchSemaphore(value: 0)
+
+  func complete(_ result: Result<Int, any Error>) {
+    self.result.withLock { $0 = result }
+    done.signal()
+  }
+
+  /// Blocks the thread; once.
+  func wait() throws -> Int {
+    done.wait()
+    guard let result = result.withLock({ $0 }) else { return 0 }
+    return try result.get()
+  }
 }

@@ -38,7 +38,7 @@ final class MailLogReader: Sendable {
     try reading { database in
       var counts: [MailLog.Status: Int] = [:]
       var resends = 0
-      for row in try Row.fetchAll(database, sql: MailLogSchema.counts, arguments: [run]) {
+      for row in try Row.fetchAll(database, sql: MailLogSchema.counts, arguments: ["run": run]) {
         if let status = MailLog.Status(rawValue: row[0]) { counts[status] = row[1] }
         resends += row[2]
       }

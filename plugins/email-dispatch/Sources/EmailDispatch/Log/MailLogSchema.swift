@@ -20,7 +20,7 @@ enum MailLogSchema {
       reply         TEXT
     ) WITHOUT ROWID;
     CREATE INDEX IF NOT EXISTS mail_by_address ON mail (address);
-    CREATE INDEX IF NOT EXISTS mail_in_doubt ON mail (status) WHERE status IN ('sending', 'unknown');
+    DROP INDEX IF EXISTS mail_in_doubt;
     CREATE TABLE IF NOT EXISTS suppression (
       address     TEXT PRIMARY KEY,
       reason      TEXT NOT NULL,
@@ -62,5 +62,8 @@ enum MailLogSchema {
     FROM (SELECT 1) LEFT JOIN mail ON key = :key
     """
 
-  static let counts = "SELECT status, count(*), sum(resends) FROM mail WHERE run = ? GROUP BY status"
+  /// A run's rows stand together: their keys begin with it, and `0` comes behind `/`.
+  static let counts = """
+    SELECT status, count(*), sum(resends) FROM mail WHERE key >= :run || '/' AND key < :run || '0' GROUP BY status
+    """
 }

@@ -57,12 +57,10 @@ final class MailLogWriter: Sendable {
     DispatchQueue(label: "carillon.mail-log").async { thread.run() }
   }
 
-  /// Queues a change; the ticket says when it is durable.
-  func add(_ change: Change) -> Ticket {
-    let ticket = Ticket()
-    mailbox.add((change, ticket))
-    return ticket
-  }
+  /// Queues a change. `done` is called on the writer's thread, with how many rows it changed, once that is durable.
+  func add(_ change: Change, done: @escaping Done) { mailbox.add((change, done)) }
+
+  typealias Done = @Sendable (Result<Int, any Error>) -> Void
 
   /// What is queued is still written.
   func stop() { mailbox.close() }
@@ -70,7 +68,7 @@ final class MailLogWriter: Sendable {
 
 /// Changes that wait for the writer.
 final class ChangeMailbox: Sendable {
-  typealias Letter = (MailLogWriter.Change, Ticket)
+  typealias Letter = (change: MailLogWriter.Change, done: MailLogWriter.Done)
 
   private let letters = Guarded<(waiting: [Letter], isClosed: Bool)>(([], false))
   private let arrived = DispatchSemaphore(value: 0)
@@ -102,47 +100,6 @@ final class ChangeMailbox: Sendable {
   }
 }
 
-/// What somebody gets who waits for a change to be durable.
-final class Ticket: Sendable {
-  private enum State {
-    case open
-    case awaited(CheckedContinuation<Int, any Error>)
-    case done(Result<Int, any Error>)
-  }
-
-  private let state = Guarded<State>(.open)
-  private let done = DispatchSemaphore(value: 0)
-
-  func complete(_ result: Result<Int, any Error>) {
-    let waiting = state.withLock { state in
-      defer { state = .done(result) }
-      return state
-    }
-    if case .awaited(let continuation) = waiting { continuation.resume(with: result) }
-    done.signal()
-  }
-
-  /// How many rows were changed. Blocks the thread.
-  func wait() throws -> Int {
-    done.wait()
-    done.signal()
-    guard case .done(let result) = state.withLock({ $0 }) else { return 0 }
-    return try result.get()
-  }
-
-  /// The same without blocking; one may ask.
-  func value() async throws -> Int {
-    try await withCheckedThrowingContinuation { continuation in
-      let result = state.withLock { state -> Result<Int, any Error>? in
-        if case .done(let result) = state { return result }
-        state = .awaited(continuation)
-        return nil
-      }
-      if let result { continuation.resume(with: result) }
-    }
-  }
-}
-
 /// The writer's thread.
 struct MailLogThread: Sendable {
   let database: DatabaseQueue
@@ -151,11 +108,17 @@ struct MailLogThread: Sendable {
   let path: String
 
   func run() {
-    while let letters = mailbox.take() {
-      let results = Result { try write(letters.map(\.0)) }
-      for (index, letter) in letters.enumerated() {
-        letter.1.complete(
-          results.map { $0[index] }.mapError { EmailDispatchError(.log, "the mail log \(path) cannot be written: \($0)") })
+    database.writeWithoutTransaction { database in
+      // Not before it is needed: what is wrong then is told to whom it concerns.
+      var statements: Statements?
+      while let letters = mailbox.take() {
+        let results = Result {
+          let ready = try statements ?? Statements(database)
+          statements = ready
+          return try write(letters, ready)
+        }
+        .mapError { EmailDispatchError(.log, "the mail log \(path) cannot be written: \($0)") as any Error }
+        for (index, letter) in letters.enumerated() { letter.done(results.map { $0[index] }) }
       }
     }
     do {
@@ -166,40 +129,70 @@ struct MailLogThread: Sendable {
     close(lock)
   }
 
-  /// How many rows each of them changed.
-  private func write(_ changes: [MailLogWriter.Change]) throws -> [Int] {
+  /// How many rows each of them changed, in one transaction.
+  private func write(_ letters: [ChangeMailbox.Letter], _ statements: Statements) throws -> [Int] {
     guard flock(lock, LOCK_EX) == 0 else { throw EmailDispatchError(.log, "flock: \(String(cString: strerror(errno)))") }
     defer { flock(lock, LOCK_UN) }
-    return try database.writeWithoutTransaction { database in
+    _ = try statements.start.run()
+    do {
+      let now = Int64(Date().timeIntervalSince1970 * 1_000_000)
       var counts: [Int] = []
-      try database.inTransaction(.immediate) {
-        let now = Int64(Date().timeIntervalSince1970 * 1_000_000)
-        for change in changes { counts.append(try apply(change, now, database)) }
-        return .commit
-      }
+      counts.reserveCapacity(letters.count)
+      for letter in letters { counts.append(try statements.apply(letter.change, now)) }
+      _ = try statements.commit.run()
       return counts
+    } catch {
+      statements.rollback()
+      throw error
     }
   }
+}
 
-  private func apply(_ change: MailLogWriter.Change, _ now: Int64, _ database: Database) throws -> Int {
+/// What the writer says to SQLite. On its thread only.
+private struct Statements {
+  let start: LogStatement
+  let commit: LogStatement
+  private let cancel: LogStatement
+  private let begin: LogStatement
+  private let end: LogStatement
+  private let note: LogStatement
+  private let suppress: LogStatement
+
+  /// Throws what SQLite says.
+  init(_ database: Database) throws {
+    start = try LogStatement("BEGIN IMMEDIATE", on: database)
+    commit = try LogStatement("COMMIT", on: database)
+    cancel = try LogStatement("ROLLBACK", on: database)
+    begin = try LogStatement(MailLogSchema.begin, on: database)
+    end = try LogStatement(MailLogSchema.end, on: database)
+    note = try LogStatement(MailLogSchema.note, on: database)
+    suppress = try LogStatement(MailLogSchema.suppress, on: database)
+  }
+
+  /// A full disk may have ended the transaction already.
+  func rollback() {
+    do { _ = try cancel.run() } catch {}
+  }
+
+  func apply(_ change: MailLogWriter.Change, _ now: Int64) throws -> Int {
     let statement: LogStatement
     switch change {
     case .begin(let entry, let released):
-      statement = try LogStatement(MailLogSchema.begin, on: database)
+      statement = begin
       bind(entry, to: statement)
       statement.bind(":released", Int64(released))
     case .end(let entry, let status, let reply):
-      statement = try LogStatement(MailLogSchema.end, on: database)
+      statement = end
       statement.bind(":key", entry.key)
       statement.bind(":status", status.rawValue)
       statement.bind(":reply", reply)
     case .note(let entry, let status, let reply):
-      statement = try LogStatement(MailLogSchema.note, on: database)
+      statement = note
       bind(entry, to: statement)
       statement.bind(":status", status.rawValue)
       statement.bind(":reply", reply)
     case .suppress(let address, let reason, let detail):
-      statement = try LogStatement(MailLogSchema.suppress, on: database)
+      statement = suppress
       statement.bind(":address", address)
       statement.bind(":reason", reason)
       statement.bind(":detail", detail)

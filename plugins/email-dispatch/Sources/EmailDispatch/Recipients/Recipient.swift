@@ -17,33 +17,50 @@ package struct Recipient: Hashable, Sendable {
   }
 }
 
-extension Recipient: Codable {
-  enum CodingKeys: String, CodingKey {
-    case address, name, user, locale, values, resend
-    /// Not a recipient's, but looked for in the same object.
-    case refusal
+extension Recipient {
+  /// Of a payload's members. Throws `EmailDispatchError.recipients`.
+  init(_ members: [String: Value]) throws(EmailDispatchError) {
+    func text(_ name: String) throws(EmailDispatchError) -> String? {
+      switch members[name] {
+      case .text(let text): return text
+      case .null, nil: return nil
+      default: throw EmailDispatchError(.recipients, "the payload's \(name) is no text")
+      }
+    }
+    guard let address = try text("address") else { throw EmailDispatchError(.recipients, "the payload has no address") }
+    guard case .object(let values) = members["values"] ?? .object([:]) else {
+      throw EmailDispatchError(.recipients, "the payload's values are no object")
+    }
+    self.init(address: address, values: values)
+    name = try text("name")
+    user = try text("user")
+    locale = try text("locale")
+    switch members["resend"] {
+    case .integer(let tries): resend = Int(tries)
+    case .null, nil: break
+    default: throw EmailDispatchError(.recipients, "the payload's resend is no whole number")
+    }
   }
 
-  package init(from decoder: any Decoder) throws { try self.init(from: try decoder.container(keyedBy: CodingKeys.self)) }
-
-  init(from members: KeyedDecodingContainer<CodingKeys>) throws {
-    address = try members.decode(String.self, forKey: .address)
-    name = try members.decodeIfPresent(String.self, forKey: .name)
-    user = try members.decodeIfPresent(String.self, forKey: .user)
-    locale = try members.decodeIfPresent(String.self, forKey: .locale)
-    values = try Value.members(of: members.nestedContainer(keyedBy: Value.Name.self, forKey: .values))
-    resend = try members.decodeIfPresent(Int.self, forKey: .resend)
-  }
-
-  package func encode(to encoder: any Encoder) throws {
-    var members = encoder.container(keyedBy: CodingKeys.self)
-    try members.encode(address, forKey: .address)
-    try members.encodeIfPresent(name, forKey: .name)
-    try members.encodeIfPresent(user, forKey: .user)
-    try members.encodeIfPresent(locale, forKey: .locale)
-    var inner = members.nestedContainer(keyedBy: Value.Name.self, forKey: .values)
-    for (name, value) in values { try value.encode(to: &inner, as: Value.Name(name)) }
-    try members.encodeIfPresent(resend, forKey: .resend)
+  /// Appends the payload.
+  func write(to out: inout [UInt8]) {
+    func member(_ name: String, _ text: String?) {
+      guard let text else { return }
+      JSONWriter.writeName(name, to: &out)
+      JSONWriter.write(text, to: &out)
+    }
+    out.append(UInt8(ascii: "{"))
+    member("address", address)
+    member("name", name)
+    member("user", user)
+    member("locale", locale)
+    JSONWriter.writeName("values", to: &out)
+    JSONWriter.write(.object(values), to: &out)
+    if let resend {
+      JSONWriter.writeName("resend", to: &out)
+      JSONWriter.write(.integer(Int64(resend)), to: &out)
+    }
+    out.append(UInt8(ascii: "}"))
   }
 }
 

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import GRDB
 
 /// Where records come from: a CSV or NDJSON file, a query, an event.
@@ -37,20 +36,23 @@ package struct RecordSource: Sendable {
   }
 
   private func ndjson(_ lines: LineReader, _ body: ([String: Value], String) throws -> Void) throws {
-    let decoder = JSONDecoder()
     var number = 0
     while let line = try lines.next() {
       number += 1
       guard !line.allSatisfy({ $0 == 0x20 || $0 == 9 || $0 == 13 }) else { continue }
       let place = "\(lines.path):\(number)"
-      do {
-        guard case .object(let values) = try decoder.decode(Value.self, from: Data(line)) else {
-          throw EmailDispatchError(.recipients, "\(place): is no JSON object")
-        }
-        try body(values, place)
-      } catch is DecodingError {
-        throw EmailDispatchError(.recipients, "\(place): is no JSON")
+      guard case .object(let values) = try Self.json(line, place) else {
+        throw EmailDispatchError(.recipients, "\(place): is no JSON object")
       }
+      try body(values, place)
+    }
+  }
+
+  private static func json(_ bytes: [UInt8], _ place: String) throws(EmailDispatchError) -> Value {
+    do throws(JSONReader.Flaw) {
+      return try JSONReader.value(bytes)
+    } catch {
+      throw EmailDispatchError(.recipients, "\(place): \(error.message)")
     }
   }
 
@@ -92,12 +94,7 @@ package struct RecordSource: Sendable {
       throw EmailDispatchError(
         .recipients, "recipients come from an event, and none began this run; try `carillon run JOB --event FILE`")
     }
-    let document: Value
-    do {
-      document = try JSONDecoder().decode(Value.self, from: Data(event))
-    } catch {
-      throw EmailDispatchError(.recipients, "the event is no JSON: \(error)")
-    }
+    let document = try Self.json(event, "the event")
     if let type = wanted.type, document[path: "type"]?.shown != type {
       throw EmailDispatchError(
         .recipients, "the event's type is \(document[path: "type"]?.shown ?? "not there"), and this job takes \(type)")

@@ -29,11 +29,19 @@ final class Dispatcher: Sendable {
     return nil
   }
 
-  /// What is kept with an item.
-  struct Sent: Codable {
-    var messageID: String
-    var reply: String
-    var tries: Int
+  /// With what is kept with an item.
+  private func sent(_ id: String, reply: String, tries: Int) -> Outcome {
+    var output: [UInt8] = []
+    output.reserveCapacity(id.utf8.count + reply.utf8.count + 64)
+    output.append(UInt8(ascii: "{"))
+    JSONWriter.writeName("messageID", to: &output)
+    JSONWriter.write(id, to: &output)
+    JSONWriter.writeName("reply", to: &output)
+    JSONWriter.write(reply, to: &output)
+    JSONWriter.writeName("tries", to: &output)
+    JSONWriter.write(.integer(Int64(tries)), to: &output)
+    output.append(UInt8(ascii: "}"))
+    return .succeeded(json: output)
   }
 
   func send(_ item: ItemContext<MailItem>, to recipient: Recipient) async throws(EmailDispatchError) -> Outcome {
@@ -46,7 +54,7 @@ final class Dispatcher: Sendable {
     if let reason = standing.suppressed { return .skipped("\(mail.to.text)\(RunReport.suppression)\(reason)") }
     var released: Int?
     switch standing.status {
-    case .sent: return .succeeded(output: Sent(messageID: id.text, reply: standing.reply ?? "", tries: standing.tries))
+    case .sent: return sent(id.text, reply: standing.reply ?? "", tries: standing.tries)
     case .sending, .unknown:
       guard config.unknown == .resend || recipient.resend == standing.tries else { return try await hold(entry, standing) }
       released = standing.tries
@@ -99,7 +107,7 @@ final class Dispatcher: Sendable {
     switch delivery {
     case .accepted(let reply):
       try await write { try await $0.end(entry, .sent, reply: reply.text) }
-      return .succeeded(output: Sent(messageID: entry.messageID, reply: reply.text, tries: tries))
+      return sent(entry.messageID, reply: reply.text, tries: tries)
     case .putOff(let reply, let phase):
       return try await putOff(entry, standing, words: "\(config.smtp.host) put \(phase.rawValue) off: \(reply.text)", wasBegun)
     case .refused(let reply, let phase):
