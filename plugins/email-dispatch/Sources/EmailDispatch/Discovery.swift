@@ -1,4 +1,5 @@
 import CarillonPlugin
+import Dispatch
 import FoundationEssentials
 import MailMessage
 
@@ -29,26 +30,70 @@ struct Discovery {
   }
 
   private func mistakes(_ source: RecordSource) throws -> [String] {
-    var found: [String] = []
-    var count = 0
-    let now = Int64(Date().timeIntervalSince1970)
+    var found = Found()
     // As long as any other, and so as good or bad.
     let id = MessageID(run: run.id, item: "", domain: composer.messageDomain)
+    var records: [Record] = []
     try source.forEach { values, place in
+      records.append(Record(values: values, place: place))
+      guard records.count == Self.together else { return }
       if run.isCancelled { throw CancellationError() }
-      do {
-        let (_, recipient) = try Recipient.read(values, fields: config.recipients.fields, place: place)
-        do {
+      found.add(check(records, id))
+      records.removeAll(keepingCapacity: true)
+    }
+    found.add(check(records, id))
+    if found.count > found.shown.count { found.shown.append("and \(found.count - found.shown.count) more") }
+    return found.shown
+  }
+
+  /// So many records are held, and checked on all cores.
+  private static let together = 2_048
+  private static let slice = 128
+
+  private struct Record: Sendable {
+    let values: [String: Value]
+    let place: String
+  }
+
+  /// Mistakes: the first of them, and how many there are.
+  private struct Found: Sendable {
+    var shown: [String] = []
+    var count = 0
+
+    mutating func add(_ other: Found) {
+      count += other.count
+      shown += other.shown.prefix(max(0, Discovery.shown - shown.count))
+    }
+  }
+
+  /// In the records' order.
+  private func check(_ records: [Record], _ id: MessageID) -> Found {
+    let slices = (records.count + Self.slice - 1) / Self.slice
+    let results = Guarded(Array(repeating: Found(), count: slices))
+    DispatchQueue.concurrentPerform(iterations: slices) { number in
+      let start = number * Self.slice
+      let found = check(slice: records[start..<min(start + Self.slice, records.count)], id)
+      results.withLock { $0[number] = found }
+    }
+    return results.withLock { $0.reduce(into: Found()) { $0.add($1) } }
+  }
+
+  private func check(slice records: ArraySlice<Record>, _ id: MessageID) -> Found {
+    var found = Found()
+    let now = Int64(Date().timeIntervalSince1970)
+    for record in records {
+      do throws(EmailDispatchError) {
+        let (_, recipient) = try Recipient.read(record.values, fields: config.recipients.fields, place: record.place)
+        do throws(EmailDispatchError) {
           try composer.check(recipient, id: id, atSeconds: now)
-        } catch let error as EmailDispatchError {
-          throw EmailDispatchError(error.code, "\(place) (\(recipient.address)): \(error.message)")
+        } catch {
+          throw EmailDispatchError(error.code, "\(record.place) (\(recipient.address)): \(error.message)")
         }
-      } catch let error as EmailDispatchError {
-        count += 1
-        if found.count < Self.shown { found.append(error.message) }
+      } catch {
+        found.count += 1
+        if found.shown.count < Self.shown { found.shown.append(error.message) }
       }
     }
-    if count > found.count { found.append("and \(count - found.count) more") }
     return found
   }
 
