@@ -16,35 +16,44 @@ struct Discovery {
   /// Two passes: in the first every message is made as far as it can go wrong, in the second they are named.
   func name() throws {
     let source = RecordSource(config.recipients, event: run.event)
-    let mistakes = try mistakes(source)
+    let (mistakes, kept) = try look(source)
     guard mistakes.isEmpty else { throw EmailDispatchError(.template, summary(mistakes)) }
     var count: UInt64 = 0
-    try source.forEach { values, place in
-      let (key, recipient) = try Recipient.read(values, fields: config.recipients.fields, place: place)
+    func name(_ record: Record) throws {
+      let (key, recipient) = try Recipient.read(record.values, fields: config.recipients.fields, place: record.place)
       try sink.emit(key: key, .recipient(recipient))
       count += 1
       if count % 1_000 == 0 { run.progress(count) }
     }
+    if let kept { for record in kept { try name(record) } } else { try source.forEach { try name(Record(values: $0, place: $1)) } }
     run.progress(count)
     if count == 0 { run.log.warning("there are no recipients: nothing is sent") }
   }
 
-  private func mistakes(_ source: RecordSource) throws -> [String] {
+  /// The mistakes, and the records of a list that is short; a longer one is read again.
+  private func look(_ source: RecordSource) throws -> (mistakes: [String], kept: [Record]?) {
     var found = Found()
     // As long as any other, and so as good or bad.
     let id = MessageID(run: run.id, item: "", domain: composer.messageDomain)
     var records: [Record] = []
-    try source.forEach { values, place in
-      records.append(Record(values: values, place: place))
-      guard records.count == Self.together else { return }
+    var kept: [Record]? = []
+    func check() throws {
       if run.isCancelled { throw CancellationError() }
-      found.add(check(records, id))
+      found.add(self.check(records, id))
+      if let count = kept?.count, count + records.count <= Self.maxKept { kept?.append(contentsOf: records) } else { kept = nil }
       records.removeAll(keepingCapacity: true)
     }
-    found.add(check(records, id))
+    try source.forEach { values, place in
+      records.append(Record(values: values, place: place))
+      if records.count == Self.together { try check() }
+    }
+    try check()
     if found.count > found.shown.count { found.shown.append("and \(found.count - found.shown.count) more") }
-    return found.shown
+    return (found.shown, kept)
   }
+
+  /// About so many records of some hundred octets are a few megabytes.
+  private static let maxKept = 16_384
 
   /// So many records are held, and checked on all cores.
   private static let together = 2_048

@@ -59,6 +59,23 @@ extension String {
   /// What stands between spaces, nothing included. By octets: a space with an accent on it is one, too.
   var words: [String] { utf8.split(separator: 0x20, omittingEmptySubsequences: false).map { String(Substring($0)) } }
 
+  /// Printable ASCII of words of at most 60 octets with a space between them, and nothing that looks like an encoded word.
+  var isPlainWords: Bool {
+    var last: UInt8 = 0x20
+    var length = 0
+    for byte in utf8 {
+      if byte == 0x20 {
+        if last == 0x20 { return false }
+        length = 0
+      } else {
+        length += 1
+        if !Characters.isPrintable(byte) || length > 60 || byte == UInt8(ascii: "?") && last == UInt8(ascii: "=") { return false }
+      }
+      last = byte
+    }
+    return last != 0x20
+  }
+
   /// Somebody could take a part of it for an encoded word.
   var hasEncodedWordStart: Bool {
     var last: UInt8 = 0

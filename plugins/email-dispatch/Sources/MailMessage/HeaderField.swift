@@ -41,6 +41,8 @@ package struct HeaderField: Hashable, Sendable {
 
   /// Text for people: `Subject`. Encoded words where plain text would not do.
   package static func text(_ name: String, _ text: String) throws(MailError) -> HeaderField {
+    // Most subjects fit into a line as they are.
+    if name.utf8.count + 2 + text.utf8.count <= 78, text.isPlainWords { return try HeaderField(name, pieces: [text]) }
     try refuseBreaks(name, text)
     let text = Characters.presentable(text)
     let words = text.words
@@ -61,6 +63,11 @@ package struct HeaderField: Hashable, Sendable {
 
   /// A list of addresses: `To`.
   package static func addresses(_ name: String, _ addresses: [MailAddress]) throws(MailError) -> HeaderField {
+    if addresses.count == 1, let one = addresses.first, name.utf8.count + one.name.utf8.count + one.text.utf8.count + 5 <= 78,
+      one.name.isPlainWords, one.name.utf8.allSatisfy({ Characters.isAtext($0) || $0 == 0x20 })
+    {
+      return try HeaderField(name, pieces: ["\(one.name) <\(one.text)>"])
+    }
     var pieces: [String] = []
     for (index, address) in addresses.enumerated() {
       let comma = index + 1 < addresses.count ? "," : ""

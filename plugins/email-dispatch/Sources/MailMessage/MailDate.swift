@@ -16,9 +16,18 @@ enum MailDate {
     let month = (5 * dayOfYear + 2) / 153
     let date = dayOfYear - (153 * month + 2) / 5 + 1
     let year = yearOfEra + era * 400 + (month >= 10 ? 1 : 0)
-    return "\(days[Int(day % 7)]), \(date) \(months[Int((month + 2) % 12)]) \(year) "
-      + "\(two(time / 3_600)):\(two(time / 60 % 60)):\(two(time % 60)) +0000"
+    return "\(days[Int(day % 7)]), \(date) \(months[Int((month + 2) % 12)]) \(year) \(clock(time)) +0000"
   }
 
-  private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  /// `17:19:35`.
+  private static func clock(_ time: Int64) -> String {
+    String(unsafeUninitializedCapacity: 8) { out in
+      for (index, number) in [time / 3_600, time / 60 % 60, time % 60].enumerated() {
+        if index > 0 { out[index * 3 - 1] = UInt8(ascii: ":") }
+        out[index * 3] = 0x30 + UInt8(number / 10)
+        out[index * 3 + 1] = 0x30 + UInt8(number % 10)
+      }
+      return 8
+    }
+  }
 }

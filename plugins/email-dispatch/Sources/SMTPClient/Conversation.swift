@@ -188,7 +188,10 @@ struct Conversation: ~Copyable {
   }
 
   private func send(_ commands: [String]) throws(Wire.Lost) {
-    try wire.send(Array(commands.joined().utf8), deadline: Deadline(in: settings.replyTimeout))
+    var octets: [UInt8] = []
+    octets.reserveCapacity(512)
+    for command in commands { octets += command.utf8 }
+    try wire.send(octets, deadline: Deadline(in: settings.replyTimeout))
   }
 
   /// The server says that it goes, or what makes no sense here.

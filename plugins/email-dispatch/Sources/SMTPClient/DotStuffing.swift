@@ -6,13 +6,13 @@ enum DotStuffing {
   static func stuff(_ octets: [UInt8]) -> [UInt8]? {
     guard !octets.isEmpty else { return nil }
     var out: [UInt8] = []
-    out.reserveCapacity(octets.count + 64)
     let isClean = octets.withUnsafeBytes { source in
       guard first(0, in: source, from: 0) == nil else { return false }
       var copied = 0
       var line = 0
       while line < source.count {
         if source[line] == UInt8(ascii: ".") {
+          if out.isEmpty { out.reserveCapacity(octets.count + 64) }
           out.append(contentsOf: source[copied..<line])
           out.append(UInt8(ascii: "."))
           copied = line
@@ -20,10 +20,11 @@ enum DotStuffing {
         guard let end = first(13, in: source, from: line), first(10, in: source, from: line) == end + 1 else { return false }
         line = end + 2
       }
-      out.append(contentsOf: source[copied...])
+      if !out.isEmpty { out.append(contentsOf: source[copied...]) }
       return true
     }
-    return isClean ? out : nil
+    guard isClean else { return nil }
+    return out.isEmpty ? octets : out
   }
 
   /// memchr(3), which looks at many octets at a time.

@@ -50,6 +50,7 @@ enum Escaping: Hashable, Sendable {
   }
 
   private static func appendHTML(_ value: String, to out: inout [UInt8]) {
+    guard value.utf8.contains(where: { $0 < 0x3f && "\0&<>\"'".utf8.contains($0) }) else { return out += value.utf8 }
     for byte in value.utf8 {
       switch byte {
       case UInt8(ascii: "&"): out += "&amp;".utf8
