@@ -1,8 +1,9 @@
 """An SMTP server that breaks every rule on request, and keeps a ledger of what it took.
 
-scripted_smtp.py LEDGER SEED [--quiet] [--tls CERT KEY] [--only FAULT]: listens on a free port of 127.0.0.1, prints "ready PORT", and
+scripted_smtp.py LEDGER SEED [--quiet] [--ahead] [--tls CERT KEY] [--only FAULT]: listens on a free port of 127.0.0.1, prints "ready PORT", and
 ends when its standard input does. Each line of LEDGER is JSON: {"took": Message-ID, "to": address, "fault": name} is written before
-any reply to the message; {"fault": name} says what was done in a conversation.
+any reply to the message; {"fault": name} says what was done in a conversation. With --ahead it offers PIPELINING, answers no message
+before it has waited a second for what follows, and writes {"ahead": the line or null}.
 
 Faults are PHASE:REACTION. All of them come in turn, in an order that SEED shuffles, between conversations without one."""
 import asyncio
@@ -42,7 +43,7 @@ class Gone(Exception):
 
 
 class Server:
-    def __init__(self, ledger, seed, only, plain):
+    def __init__(self, ledger, seed, only, plain, ahead):
         self.ledger = open(ledger, "a", buffering=1)
         self.random = random.Random(seed)
         order = [f for f in faults() if only is None or f == only]
@@ -50,6 +51,7 @@ class Server:
         self.connection_faults = itertools.cycle([f for f in order if f.split(":")[0] in ("greeting", "ehlo")] or [None])
         self.faults = itertools.cycle([f for f in order if f.split(":")[0] not in ("greeting", "ehlo")] or [None])
         self.plain = plain
+        self.ahead = ahead
         self.only = only
         self.context = None
 
@@ -73,6 +75,7 @@ class Conversation:
     def __init__(self, server, reader, writer):
         self.server, self.reader, self.writer = server, reader, writer
         self.fault = None
+        self.pending = []
 
     async def say(self, text):
         self.writer.write(text.encode() + b"\r\n")
@@ -128,10 +131,11 @@ class Conversation:
             raise Gone
         sender = rcpt = None
         while True:
-            line = (await self.reader.readuntil(b"\n")).decode(errors="replace").strip()
+            octets = self.pending.pop() if self.pending else await self.reader.readuntil(b"\n")
+            line = octets.decode(errors="replace").strip()
             verb = line.upper()
             if verb.startswith("EHLO") or verb.startswith("HELO"):
-                pipelining = draw() < 0.7
+                pipelining = self.server.ahead or draw() < 0.7
                 if not await self.react("ehlo", "250-scripted\r\n" + ("250-PIPELINING\r\n" if pipelining else "") + "250-SIZE 0\r\n250 SMTPUTF8"):
                     raise Gone
             elif verb == "RSET":
@@ -173,6 +177,12 @@ class Conversation:
                 await self.say(reaction)
             await self.do(reaction if reaction in ENDS else "drop", "250")
         octets = await self.reader.readuntil(b"\r\n.\r\n")
+        if self.server.ahead:
+            try:
+                self.pending.append(await asyncio.wait_for(self.reader.readuntil(b"\n"), 1))
+            except TimeoutError:
+                pass
+            self.server.note(ahead=self.pending[0].decode() if self.pending else None)
         identity = re.search(rb"^Message-ID: <(.*)>\r$", octets, re.M)
         name = identity[1].decode() if identity else "none"
         if self.fault and self.fault.startswith("end:") and self.fault[4:] not in ("multiline", "bytewise", "then-drop"):
@@ -198,7 +208,7 @@ async def main():
     arguments = sys.argv[1:]
     ledger, seed = arguments[0], int(arguments[1])
     only = arguments[arguments.index("--only") + 1] if "--only" in arguments else None
-    server = Server(ledger, seed, only, "--quiet" in arguments)
+    server = Server(ledger, seed, only, "--quiet" in arguments, "--ahead" in arguments)
     if "--tls" in arguments:
         at = arguments.index("--tls")
         server.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

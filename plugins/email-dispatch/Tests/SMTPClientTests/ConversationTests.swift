@@ -60,6 +60,50 @@ import Testing
     #expect(took == (wanted == "accepted" || fault.hasPrefix("after:") ? 1 : 0), "\(fault)")
   }
 
+  /// Sends messages to `0@example.org` and so on over one connection, all of them waiting for it. What became of each, and the ledger.
+  private func deliver(_ count: Int, _ options: [String]) async throws -> ([Delivery], Ledger, ledgerText: String) {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("carillon-mail-\(UUID().uuidString)").path
+    let server = try ScriptedServer(ledger: path, seed: 1, options: options)
+    var settings = RelaySettings(host: "127.0.0.1", port: server.port, tls: .none)
+    settings.maxConnections = 1
+    settings.endTimeout = .seconds(3)
+    let relay = Relay(settings)
+    let deliveries = await withTaskGroup(of: (Int, Delivery).self) { group in
+      for number in 0..<count {
+        group.addTask {
+          let envelope = Envelope(
+            sender: "s@example.org", recipient: "\(number)@example.org",
+            octets: Array("Message-ID: <\(number)@x>\r\n\r\nhello\r\n".utf8), needsSMTPUTF8: false, mark: { {} })
+          return (number, await relay.deliver(envelope))
+        }
+      }
+      return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+    relay.close()
+    try server.stop()
+    let (ledger, text) = (try server.ledger(), try String(contentsOfFile: path, encoding: .utf8))
+    try FileManager.default.removeItem(atPath: path)
+    return ((0..<count).compactMap { deliveries[$0] }, ledger, text)
+  }
+
+  /// RFC 2920, 3.1: the end of a message and the commands of the next make one group.
+  @Test func commandsOfTheNextGoWithTheEndOfTheOneBefore() async throws {
+    let (deliveries, ledger, text) = try await deliver(4, ["--quiet", "--ahead"])
+    #expect(deliveries.map(kind) == Array(repeating: "accepted", count: 4))
+    #expect(ledger.taken == ["0@example.org": 1, "1@example.org": 1, "2@example.org": 1, "3@example.org": 1])
+    #expect(text.components(separatedBy: "\"ahead\": \"MAIL FROM:<s@example.org>").count - 1 == 3, "\(text)")
+    #expect(text.components(separatedBy: "\"ahead\": null").count - 1 == 1, "\(text)")
+  }
+
+  /// The connection breaks when the next is announced: that one is neither lost nor held, for nothing of it was sent.
+  @Test(arguments: [("after:drop", "unknown", 1), ("end:421 4.3.2 going down", "unreachable", 0), ("after:abc", "unknown", 1)])
+  func whatWasAnnouncedGoesOverAnotherConnection(_ fault: String, _ wanted: String, _ took: Int) async throws {
+    let (deliveries, ledger, text) = try await deliver(3, ["--ahead", "--only", fault])
+    #expect(deliveries.map(kind) == Array(repeating: wanted, count: 3), "\(text)")
+    for number in 0..<3 { #expect(ledger.taken["\(number)@example.org"] ?? 0 == took) }
+    #expect(text.contains("\"ahead\": \"MAIL FROM"), "\(text)")
+  }
+
   /// When the mark cannot be made, the message's end is not sent.
   @Test func withoutAMarkNothingIsSent() async throws {
     struct Full: Error {}
