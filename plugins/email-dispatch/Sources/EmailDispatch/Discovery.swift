@@ -25,7 +25,11 @@ struct Discovery {
       count += 1
       if count % 1_000 == 0 { run.progress(count) }
     }
-    if let kept { for record in kept { try name(record) } } else { try source.forEach { try name(Record(values: $0, place: $1)) } }
+    if let kept {
+      for record in kept { try name(record) }
+    } else {
+      try source.forEach { try name(Record(values: $0, place: $1)) }
+    }
     run.progress(count)
     if count == 0 { run.log.warning("there are no recipients: nothing is sent") }
   }
@@ -40,7 +44,11 @@ struct Discovery {
     func check() throws {
       if run.isCancelled { throw CancellationError() }
       found.add(self.check(records, id))
-      if let count = kept?.count, count + records.count <= Self.maxKept { kept?.append(contentsOf: records) } else { kept = nil }
+      if let count = kept?.count, count + records.count <= Self.maxKept {
+        kept?.append(contentsOf: records)
+      } else {
+        kept = nil
+      }
       records.removeAll(keepingCapacity: true)
     }
     try source.forEach { values, place in

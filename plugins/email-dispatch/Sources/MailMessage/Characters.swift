@@ -69,7 +69,9 @@ extension String {
         length = 0
       } else {
         length += 1
-        if !Characters.isPrintable(byte) || length > 60 || byte == UInt8(ascii: "?") && last == UInt8(ascii: "=") { return false }
+        if !Characters.isPrintable(byte) || length > 60 || byte == UInt8(ascii: "?") && last == UInt8(ascii: "=") {
+          return false
+        }
       }
       last = byte
     }

@@ -81,7 +81,8 @@ struct Conversation: ~Copyable {
     if envelope.needsSMTPUTF8, !canSMTPUTF8 {
       return .failure(
         Refusal(
-          reason: "the address \(envelope.recipient) or the sender's is not ASCII, and \(settings.host) does not offer SMTPUTF8"))
+          reason: "the address \(envelope.recipient) or the sender's is not ASCII, and \(settings.host) does not offer SMTPUTF8"
+        ))
     }
     if let maxOctets, envelope.octets.count > maxOctets {
       return .failure(

@@ -66,7 +66,9 @@ import Testing
     }
   }
 
-  private static let pieces = ["a", "é", "😀", "\u{301}", "\"", "\\", "/", "\u{0}", "\u{1f}", "\n", "\t", "\u{7f}", "\u{2028}", "long words "]
+  private static let pieces = [
+    "a", "é", "😀", "\u{301}", "\"", "\\", "/", "\u{0}", "\u{1f}", "\n", "\t", "\u{7f}", "\u{2028}", "long words ",
+  ]
 
   private func value(_ random: inout SplitMix, depth: Int = 0) -> Value {
     func text(_ random: inout SplitMix) -> String {
@@ -75,7 +77,9 @@ import Testing
     switch Int.random(in: 0..<(depth < 4 ? 8 : 6), using: &random) {
     case 0: return .null
     case 1: return .bool(Bool.random(using: &random))
-    case 2: return .integer([0, -1, .max, .min, Int64.random(in: -1_000_000...1_000_000, using: &random)].randomElement(using: &random) ?? 0)
+    case 2:
+      return .integer(
+        [0, -1, .max, .min, Int64.random(in: -1_000_000...1_000_000, using: &random)].randomElement(using: &random) ?? 0)
     case 3: return .number(Double.random(in: -1e6...1e6, using: &random) * [1, 1e-9, 1e200].randomElement(using: &random)!)
     case 4, 5: return .text(text(&random))
     case 6: return .list((0..<Int.random(in: 0..<5, using: &random)).map { _ in value(&random, depth: depth + 1) })
@@ -133,20 +137,25 @@ import Testing
       switch (ours, theirs) {
       case (nil, nil): break
       case (nil, _) where isBeyondTheGrammar(bytes): break
-      case (let ours?, let theirs?): #expect(isSame(ours, theirs), "\(seed): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
+      case (let ours?, let theirs?):
+        #expect(isSame(ours, theirs), "\(seed): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
       default:
-        Issue.record("\(seed): ours \(String(describing: ours)), theirs \(String(describing: theirs)): \(String(decoding: bytes, as: UTF8.self).debugDescription)")
+        Issue.record(
+          "\(seed): ours \(String(describing: ours)), theirs \(String(describing: theirs)): \(String(decoding: bytes, as: UTF8.self).debugDescription)"
+        )
       }
     }
     #expect(taken > 1_000)
   }
 
   @Test(arguments: [
-    ("", "it ends too early at octet 1"), ("{\"a\":}", "there is no value at octet 6"), ("{\"a\" 1}", "a colon is expected at octet 6"),
+    ("", "it ends too early at octet 1"), ("{\"a\":}", "there is no value at octet 6"),
+    ("{\"a\" 1}", "a colon is expected at octet 6"),
     ("[1,]", "there is no value at octet 4"), ("{\"a\":1,}", "a member's name is expected at octet 8"),
     ("[1 2]", "a comma or ] is expected at octet 4"), ("01", "something follows its end at octet 2"),
     ("\"a\nb\"", "a control character stands in a text at octet 3"), ("\"\\x\"", "an escape is unknown at octet 4"),
-    ("\"\\ud800\"", "half of a surrogate pair stands alone"), ("1e999", "a number is too large at octet 1"), ("-", "it ends too early"),
+    ("\"\\ud800\"", "half of a surrogate pair stands alone"), ("1e999", "a number is too large at octet 1"),
+    ("-", "it ends too early"),
     (String(repeating: "[", count: 200), "it is nested deeper than 128"),
   ])
   func flawsAreNamedWithTheirPlace(_ text: String, _ what: String) {
