@@ -20,6 +20,12 @@ import Testing
     var retries: Int?
     var sources: [Source]?
     var mode: Mode?
+    var speed: Speed?
+    var speeds: [Speed]?
+  }
+
+  private enum Speed: String, Codable, Sendable, CaseIterable {
+    case slow, walking, fast
   }
 
   private struct Configured: Plugin {
@@ -73,6 +79,12 @@ import Testing
     ),
     (#"{"recipient": "a", "sources": [{"url": 7}]}"#, "/sources/0/url", ""),
     (#"{"recipeint": "a"}"#, "", "is \"recipeint\" meant to be it?"),
+    (
+      #"{"recipient": "a", "speed": "fasd"}"#, "/speed",
+      "is \"fasd\", and must be one of slow, walking, fast; is \"fast\" meant?"
+    ),
+    (#"{"recipient": "a", "speeds": ["slow", "x"]}"#, "/speeds/1", "is \"x\", and must be one of slow, walking, fast"),
+    (#"{"recipient": "a", "speed": 3}"#, "/speed", "String"),
     ("", "", "recipient"),
     ("{", "", "JSON"),
   ])

@@ -9,7 +9,28 @@ struct Recorded<Value: Decodable>: Decodable {
       value = try decoder.singleValueContainer().decode(Value.self)
       return
     }
-    value = try Value(from: RecordingDecoder(base: decoder, record: record))
+    do {
+      value = try Value(from: RecordingDecoder(base: decoder, record: record))
+    } catch let error as DecodingError {
+      throw Self.choiceError(decoder) ?? error
+    }
+  }
+
+  /// Names what may be chosen, where the value is a text and the type a `CaseIterable` enum of texts; nil elsewhere.
+  private static func choiceError(_ decoder: any Decoder) -> DecodingError? {
+    func texts<Choice: CaseIterable>(_ type: Choice.Type) -> [String] {
+      type.allCases.compactMap { ($0 as? any RawRepresentable)?.rawValue as? String }
+    }
+    guard let type = Value.self as? any CaseIterable.Type,
+      let given = try? decoder.singleValueContainer().decode(String.self)  // another kind has an error of its own
+    else { return nil }
+    let choices = texts(type)
+    guard !choices.isEmpty, !choices.contains(given) else { return nil }
+    let near = Spelling.nearest(to: given, among: choices).map { "; is \"\($0)\" meant?" } ?? ""
+    return .dataCorrupted(
+      DecodingError.Context(
+        codingPath: decoder.codingPath,
+        debugDescription: "is \"\(given)\", and must be one of \(choices.joined(separator: ", "))\(near)"))
   }
 
   /// Types that a JSON decoder reads by rules of its own, which it forgets when they are decoded through another decoder.

@@ -1,7 +1,7 @@
 /// A server that takes mail from us, and how it is spoken to.
 package struct RelaySettings: Hashable, Sendable {
   /// How the connection is kept from others' eyes.
-  package enum TLS: String, Codable, Hashable, Sendable {
+  package enum TLS: String, Codable, Hashable, Sendable, CaseIterable {
     /// From the first octet on. RFC 8314.
     case implicit
     /// By STARTTLS, which the server must offer. RFC 3207.
@@ -11,7 +11,7 @@ package struct RelaySettings: Hashable, Sendable {
   }
 
   /// How one says who one is. RFC 4954.
-  package enum Mechanism: String, Codable, Hashable, Sendable {
+  package enum Mechanism: String, Codable, Hashable, Sendable, CaseIterable {
     case plain
     case login
     case scramSHA256 = "scram-sha-256"

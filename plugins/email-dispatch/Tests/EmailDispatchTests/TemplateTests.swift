@@ -76,4 +76,9 @@ import Testing
     let error = #expect(throws: EmailDispatchError.self) { try render(source, partials: ["me": "{{> me}}"]) }
     #expect(error?.message.hasPrefix(message) == true, "\(error?.message ?? "")")
   }
+
+  @Test func aMissingFolderIsNamed() {
+    let error = #expect(throws: EmailDispatchError.self) { try TemplateFolder(["/nowhere/at/all"]) }
+    #expect(error?.message == "the template folder /nowhere/at/all cannot be read: No such file or directory")
+  }
 }

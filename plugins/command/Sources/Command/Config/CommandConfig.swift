@@ -1,7 +1,7 @@
 /// The plugin's configuration, as README.md explains it.
 package struct CommandConfig: Decodable, Hashable, Sendable {
   /// How standard output is taken.
-  package enum Output: String, Codable, Hashable, Sendable {
+  package enum Output: String, Codable, Hashable, Sendable, CaseIterable {
     case text
     case json
   }

@@ -4,7 +4,7 @@
 /// which sysexits.h calls EX_TEMPFAIL ("try again later"), asks for that.
 package struct OutcomeRules: Decodable, Hashable, Sendable {
   /// What an end can mean.
-  package enum Meaning: String, Codable, Hashable, Sendable {
+  package enum Meaning: String, Codable, Hashable, Sendable, CaseIterable {
     case succeeded
     case skipped
     case retry

@@ -11,7 +11,7 @@ package struct ItemSource: Decodable, Hashable, Sendable {
   }
 
   /// What one line is.
-  package enum Format: String, Codable, Hashable, Sendable {
+  package enum Format: String, Codable, Hashable, Sendable, CaseIterable {
     case lines
     /// As `lines`, but ended by NUL bytes: file names.
     case nul

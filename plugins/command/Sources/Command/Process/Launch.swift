@@ -10,7 +10,7 @@ package struct Launch: Sendable {
   }
 
   /// What becomes of processes that are left in the group when the command itself has ended.
-  package enum Background: String, Codable, Hashable, Sendable {
+  package enum Background: String, Codable, Hashable, Sendable, CaseIterable {
     /// They get SIGTERM, and SIGKILL when the grace is over.
     case kill
     /// They are left alone, but the item ends only when none of them holds its standard output or standard error.

@@ -1,7 +1,7 @@
 /// The job's `config`.
 package struct MailConfig: Decodable, Hashable, Sendable {
   /// What becomes of a message whose last reply was lost.
-  package enum Unknown: String, Decodable, Hashable, Sendable {
+  package enum Unknown: String, Decodable, Hashable, Sendable, CaseIterable {
     /// A dead letter, until a person says whether it is to be sent again.
     case hold
     /// It is sent again, under the same Message-ID, and said to be.

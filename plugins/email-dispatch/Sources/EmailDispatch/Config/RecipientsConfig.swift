@@ -1,7 +1,7 @@
 /// Where recipients come from: exactly one of `file`, `sqlite` and `event`.
 package struct RecipientsConfig: Decodable, Hashable, Sendable {
   /// How a file is read.
-  package enum Format: String, Decodable, Hashable, Sendable {
+  package enum Format: String, Decodable, Hashable, Sendable, CaseIterable {
     case csv
     case ndjson
   }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// The templates of a mail in a folder: `subject.txt`, `body.txt`, `body.html`, and, where they are, `layout.txt` and `layout.html`
 /// around the bodies (`{{> content}}`) and partials of any other name. `body.de.html` is the German one of `body.html`.
@@ -20,6 +21,11 @@ package struct TemplateFolder: Sendable {
     var files: [String: String] = [:]
     var sources: [String: String] = [:]
     for folder in folders {
+      guard let directory = opendir(folder) else {
+        throw EmailDispatchError(
+          .template, "the template folder \(folder) cannot be read: \(String(cString: strerror(errno)))")
+      }
+      closedir(directory)
       let names: [String]
       do {
         names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()

@@ -1,7 +1,7 @@
 /// One size to make of every image.
 package struct ThumbnailSize: Codable, Hashable, Sendable {
   /// How finely colour is kept beside brightness.
-  package enum Chroma: String, Codable, Hashable, Sendable {
+  package enum Chroma: String, Codable, Hashable, Sendable, CaseIterable {
     /// Halved both ways (4:2:0): what cameras write.
     case half
     /// At full resolution (4:4:4): for sharp coloured edges, at a fifth more bytes.

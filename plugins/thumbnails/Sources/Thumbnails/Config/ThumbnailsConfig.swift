@@ -3,13 +3,13 @@ package import AWSClient
 /// The job's `config`. Only `source` is required.
 package struct ThumbnailsConfig: Codable, Hashable, Sendable {
   /// What outputs are written as.
-  package enum Format: String, Codable, Hashable, Sendable {
+  package enum Format: String, Codable, Hashable, Sendable, CaseIterable {
     /// Progressive, with optimised Huffman tables.
     case jpeg
   }
 
   /// What becomes of what stands in an image beside its pixels. EXIF, XMP and comments are never copied.
-  package enum Metadata: String, Codable, Hashable, Sendable {
+  package enum Metadata: String, Codable, Hashable, Sendable, CaseIterable {
     /// Nothing is kept; colours are converted to sRGB.
     case strip
     /// The ICC profile is kept and the colours stay as they are. CMYK is converted to sRGB all the same.
@@ -17,7 +17,7 @@ package struct ThumbnailsConfig: Codable, Hashable, Sendable {
   }
 
   /// What a JPEG that ends early comes to.
-  package enum Truncated: String, Codable, Hashable, Sendable {
+  package enum Truncated: String, Codable, Hashable, Sendable, CaseIterable {
     /// The item fails.
     case fail
     /// The missing part is grey, and the item's output carries a warning.
