@@ -19,99 +19,105 @@ struct Discovery {
     let (mistakes, kept) = try look(source)
     guard mistakes.isEmpty else { throw EmailDispatchError(.template, summary(mistakes)) }
     var count: UInt64 = 0
-    func name(_ record: Record) throws {
-      let (key, recipient) = try Recipient.read(record.values, fields: config.recipients.fields, place: record.place)
-      try sink.emit(key: key, .recipient(recipient))
+    func name(_ named: Named) throws {
+      try sink.emit(key: named.key, .recipient(named.recipient))
       count += 1
       if count % 1_000 == 0 { run.progress(count) }
     }
     if let kept {
-      for record in kept { try name(record) }
+      for named in kept { try name(named) }
     } else {
-      try source.forEach { try name(Record(values: $0, place: $1)) }
+      try source.forEach { values, place in
+        let (key, recipient) = try Recipient.read(values, fields: config.recipients.fields, place: place)
+        try name(Named(key: key, recipient: recipient))
+      }
     }
     run.progress(count)
     if count == 0 { run.log.warning("there are no recipients: nothing is sent") }
   }
 
-  /// The mistakes, and the records of a list that is short; a longer one is read again.
-  private func look(_ source: RecordSource) throws -> (mistakes: [String], kept: [Record]?) {
-    var found = Found()
-    // As long as any other, and so as good or bad.
-    let id = MessageID(run: run.id, item: "", domain: composer.messageDomain)
-    var records: [Record] = []
-    var kept: [Record]? = []
-    func check() throws {
-      if run.isCancelled { throw CancellationError() }
-      found.add(self.check(records, id))
-      if let count = kept?.count, count + records.count <= Self.maxKept {
-        kept?.append(contentsOf: records)
-      } else {
-        kept = nil
-      }
-      records.removeAll(keepingCapacity: true)
-    }
-    try source.forEach { values, place in
-      records.append(Record(values: values, place: place))
-      if records.count == Self.together { try check() }
-    }
-    try check()
-    if found.count > found.shown.count { found.shown.append("and \(found.count - found.shown.count) more") }
-    return (found.shown, kept)
+  private struct Named: Sendable {
+    let key: String
+    let recipient: Recipient
   }
-
-  /// About so many records of some hundred octets are a few megabytes.
-  private static let maxKept = 16_384
-
-  /// So many records are held, and checked on all cores.
-  private static let together = 2_048
-  private static let slice = 128
 
   private struct Record: Sendable {
     let values: [String: Value]
     let place: String
   }
 
-  /// Mistakes: the first of them, and how many there are.
-  private struct Found: Sendable {
+  /// What a batch of records came to: its recipients, its first mistakes, and how many there are.
+  private struct Checked: Sendable {
+    var recipients: [Named] = []
     var shown: [String] = []
-    var count = 0
-
-    mutating func add(_ other: Found) {
-      count += other.count
-      shown += other.shown.prefix(max(0, Discovery.shown - shown.count))
-    }
+    var mistakes = 0
   }
 
-  /// In the records' order.
-  private func check(_ records: [Record], _ id: MessageID) -> Found {
-    let slices = (records.count + Self.slice - 1) / Self.slice
-    let results = Guarded(Array(repeating: Found(), count: slices))
-    DispatchQueue.concurrentPerform(iterations: slices) { number in
-      let start = number * Self.slice
-      let found = check(slice: records[start..<min(start + Self.slice, records.count)], id)
-      results.withLock { $0[number] = found }
+  private static let batchSize = 512
+
+  /// So many batches, some hundred octets a record, are held at once while they are checked, and so many are kept.
+  private static let maxBatchesInFlight = 8
+  private static let maxBatchesKept = 32
+
+  /// The mistakes, and the recipients of a list that is short; a longer one is read again. Reads while other threads check.
+  private func look(_ source: RecordSource) throws -> (mistakes: [String], kept: [Named]?) {
+    // As long as any other, and so as good or bad.
+    let id = MessageID(run: run.id, item: "", domain: composer.messageDomain)
+    let queue = DispatchQueue(label: "carillon.mail-check", attributes: .concurrent)
+    let room = DispatchSemaphore(value: Self.maxBatchesInFlight)
+    let group = DispatchGroup()
+    let results = Guarded<[Checked]>([])
+    var records: [Record] = []
+    func check() throws {
+      if run.isCancelled { throw CancellationError() }
+      let batch = records
+      records = []
+      let number = results.withLock { results in
+        results.append(Checked())
+        return results.count - 1
+      }
+      room.wait()
+      queue.async(group: group) {
+        var checked = self.check(batch, id)
+        if number >= Self.maxBatchesKept { checked.recipients = [] }
+        let result = checked
+        results.withLock { $0[number] = result }
+        room.signal()
+      }
     }
-    return results.withLock { $0.reduce(into: Found()) { $0.add($1) } }
+    defer { group.wait() }
+    try source.forEach { values, place in
+      records.append(Record(values: values, place: place))
+      if records.count == Self.batchSize { try check() }
+    }
+    try check()
+    group.wait()
+    let batches = results.withLock { $0 }
+    var shown = Array(batches.lazy.flatMap(\.shown).prefix(Self.shown))
+    let count = batches.reduce(0) { $0 + $1.mistakes }
+    if count > shown.count { shown.append("and \(count - shown.count) more") }
+    return (shown, batches.count > Self.maxBatchesKept ? nil : batches.flatMap(\.recipients))
   }
 
-  private func check(slice records: ArraySlice<Record>, _ id: MessageID) -> Found {
-    var found = Found()
+  private func check(_ records: [Record], _ id: MessageID) -> Checked {
+    var checked = Checked()
+    checked.recipients.reserveCapacity(records.count)
     let now = Int64(Date().timeIntervalSince1970)
     for record in records {
       do throws(EmailDispatchError) {
-        let (_, recipient) = try Recipient.read(record.values, fields: config.recipients.fields, place: record.place)
+        let (key, recipient) = try Recipient.read(record.values, fields: config.recipients.fields, place: record.place)
         do throws(EmailDispatchError) {
           try composer.check(recipient, id: id, atSeconds: now)
         } catch {
           throw EmailDispatchError(error.code, "\(record.place) (\(recipient.address)): \(error.message)")
         }
+        checked.recipients.append(Named(key: key, recipient: recipient))
       } catch {
-        found.count += 1
-        if found.shown.count < Self.shown { found.shown.append(error.message) }
+        checked.mistakes += 1
+        if checked.shown.count < Self.shown { checked.shown.append(error.message) }
       }
     }
-    return found
+    return checked
   }
 
   private func summary(_ mistakes: [String]) -> String {
