@@ -163,6 +163,12 @@ import Testing
     #expect(flaw?.message.contains(what) == true, "\(flaw?.message ?? "")")
   }
 
+  @Test func ofTwoMembersOfOneNameTheFirstCounts() throws {
+    let bytes = Array(#"{"a": 1, "b": 2, "a": 3}"#.utf8)
+    #expect(try JSONReader.value(bytes) == .object(["a": .integer(1), "b": .integer(2)]))
+    #expect(judged(bytes) == .object(["a": .integer(1), "b": .integer(2)]))
+  }
+
   private func item(_ payload: String) throws -> MailItem {
     var payload = payload
     return try payload.withUTF8 { try MailItem(payload: UnsafeRawBufferPointer($0)) }

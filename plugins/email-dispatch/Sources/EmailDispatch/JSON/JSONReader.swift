@@ -1,5 +1,5 @@
-/// JSON (RFC 8259) to values, for what comes many thousand times: recipients. Checks all of it; of members with one name the last
-/// counts.
+/// JSON (RFC 8259) to values, for what comes many thousand times: recipients. Checks all of it; of members with one name the first
+/// counts, as it does for Foundation.
 struct JSONReader {
   /// What is wrong, and at which octet; the first is 1.
   struct Flaw: Error {
@@ -78,7 +78,7 @@ struct JSONReader {
       skipBlanks()
       guard take(UInt8(ascii: ":")) else { throw flaw("a colon is expected") }
       skipBlanks()
-      members[name] = try value(depth: depth + 1)
+      if let first = members.updateValue(try value(depth: depth + 1), forKey: name) { members[name] = first }
       skipBlanks()
     } while take(UInt8(ascii: ","))
     guard take(UInt8(ascii: "}")) else { throw flaw("a comma or } is expected") }
